@@ -1,0 +1,69 @@
+import { command, event } from '../kernel';
+import type {
+  Instant,
+  MessagesOf,
+  OrganizationId,
+  Personal,
+  TokenId,
+  UserId,
+  VaultReference,
+} from '../kernel';
+
+export const userCommands = {
+  registerUser: command('identity.register-user').of<UserRegistration>(),
+};
+export const userEvents = {
+  userRegistered: event('identity.user-registered').of<UserRegistration>(),
+};
+export type UserCommand = MessagesOf<typeof userCommands>;
+export type UserEvent = MessagesOf<typeof userEvents>;
+
+export type UserRegistration = {
+  readonly userId: UserId;
+  readonly email: Personal<string>;
+  readonly name: Personal<string>;
+  /** The argon2id hash lies in the vault. */
+  readonly password: VaultReference;
+};
+
+export const tokenCommands = {
+  issueToken: command('identity.issue-token').of<TokenIssue>(),
+  revokeToken: command('identity.revoke-token').of<Record<never, never>>(),
+};
+export const tokenEvents = {
+  tokenIssued: event('identity.token-issued').of<TokenIssue>(),
+  tokenRevoked: event('identity.token-revoked').of<{ readonly tokenId: TokenId }>(),
+};
+export type TokenCommand = MessagesOf<typeof tokenCommands>;
+export type TokenEvent = MessagesOf<typeof tokenEvents>;
+
+/** A token is bound to one organization and can do what its scopes and its owner's present rights both allow. */
+export type TokenIssue = {
+  readonly tokenId: TokenId;
+  readonly userId: UserId;
+  readonly organizationId: OrganizationId;
+  readonly name: string;
+  readonly scopes: readonly TokenScope[];
+  /** SHA-256 of 256 random bits, hex; the token itself is shown once and kept nowhere. */
+  readonly hash: string;
+  readonly expiresAt: Instant;
+};
+export type TokenScope = 'read' | 'write';
+
+export const installationCommands = {
+  issueSetupLink: command('identity.issue-setup-link').of<SetupLink>(),
+  claimInstallation: command('identity.claim-installation').of<InstallationClaim>(),
+};
+export const installationEvents = {
+  setupLinkIssued: event('identity.setup-link-issued').of<SetupLink>(),
+  installationClaimed: event('identity.installation-claimed').of<InstallationClaim>(),
+};
+export type InstallationCommand = MessagesOf<typeof installationCommands>;
+export type InstallationEvent = MessagesOf<typeof installationEvents>;
+
+export type SetupLink = { readonly linkHash: string; readonly expiresAt: Instant };
+export type InstallationClaim = {
+  readonly linkHash: string;
+  readonly userId: UserId;
+  readonly organizationId: OrganizationId;
+};

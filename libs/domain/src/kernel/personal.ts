@@ -1,0 +1,26 @@
+/**
+ * A value about a person. A decider makes it in the clear; the codec around the event store seals it with the
+ * subject's own key before it is written, so the log, snapshots, outbox and jobs never hold clear text, and
+ * destroying that one key forgets the person. Folds pass it on and never look inside.
+ */
+export interface Personal<T> {
+  readonly subject: string;
+  readonly clear?: T;
+  readonly sealed?: SealedText;
+}
+
+/** AES-256-GCM under the key `k` of the subject; all parts base64url. */
+export interface SealedText {
+  readonly k: string;
+  readonly iv: string;
+  readonly ct: string;
+  readonly tag: string;
+}
+
+export function personal<T>(subject: string, clear: T): Personal<T> {
+  return { subject, clear };
+}
+
+/** What a reader sees in place of a value whose key was destroyed. */
+export const forgotten = Symbol('forgotten');
+export type Forgotten = typeof forgotten;

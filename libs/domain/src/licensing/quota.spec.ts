@@ -1,0 +1,140 @@
+import { trusted } from '../kernel';
+import type { LicenseId, OrganizationId } from '../kernel';
+import { given } from '../kernel/given';
+import { quotaCommands as commands, quotaEvents as events } from './licensing.messages';
+import type { LicenseLimits, QuotaRequest } from './licensing.messages';
+import { limitOf } from './licensing.policies';
+import { quota } from './quota';
+
+function opening(max_servers: number | null) {
+  return {
+    topBranchId: trusted<OrganizationId>('acme'),
+    licenseId: trusted<LicenseId>('license'),
+    limits: { max_servers },
+  };
+}
+function aRequest(reservationId: string, servers = 1): QuotaRequest {
+  return {
+    reservationId,
+    organizationId: trusted<OrganizationId>('acme'),
+    purpose: `order-${reservationId}`,
+    servers,
+  };
+}
+const openedWithTwo = events.quotaOpened(opening(2));
+const one = aRequest('one');
+const two = aRequest('two');
+const three = aRequest('three');
+
+describe('a quota that no license has opened', () => {
+  it('is opened', () =>
+    given(quota, [])
+      .when(commands.openQuota(opening(2)))
+      .then([openedWithTwo]));
+  it('is not opened with a limit that is none', () =>
+    given(quota, [])
+      .when(commands.openQuota(opening(-1)))
+      .fails('licensing.invalid_limit'));
+  it('has room for nothing', () =>
+    given(quota, [])
+      .when(commands.reserveQuota(one))
+      .then([events.quotaExceeded({ ...one, limit: 0, used: 0 })]));
+});
+
+describe('an open quota', () => {
+  it('is opened once', () =>
+    given(quota, [openedWithTwo])
+      .when(commands.openQuota(opening(2)))
+      .then([]));
+  it('takes new limits', () =>
+    given(quota, [openedWithTwo])
+      .when(commands.openQuota(opening(9)))
+      .then([events.quotaOpened(opening(9))]));
+  it('reserves what fits', () =>
+    given(quota, [openedWithTwo])
+      .when(commands.reserveQuota(one))
+      .then([events.quotaReserved(one)]));
+  it('reserves up to the limit itself', () =>
+    given(quota, [openedWithTwo, events.quotaReserved(one)])
+      .when(commands.reserveQuota(two))
+      .then([events.quotaReserved(two)]));
+  it.each([0, -1, 0.5, Number.NaN])('does not reserve %d', (servers) =>
+    given(quota, [openedWithTwo])
+      .when(commands.reserveQuota(aRequest('one', servers)))
+      .fails('licensing.invalid_quantity'),
+  );
+  it('knows no bound when the license says unlimited', () => {
+    const many = aRequest('many', 1_000_000);
+    given(quota, [events.quotaOpened(opening(null))])
+      .when(commands.reserveQuota(many))
+      .then([events.quotaReserved(many)]);
+  });
+  it('has nothing to confirm or release for a stranger', () => {
+    given(quota, [openedWithTwo])
+      .when(commands.confirmQuota({ reservationId: 'one' }))
+      .then([]);
+    given(quota, [openedWithTwo])
+      .when(commands.releaseQuota({ reservationId: 'one' }))
+      .then([]);
+  });
+  it('counts a limit that the license does not mention as none at all', () =>
+    expect(limitOf({} as Partial<LicenseLimits>, 'max_servers')).toBe(0));
+});
+
+describe('a full quota', () => {
+  const full = [
+    openedWithTwo,
+    events.quotaReserved(one),
+    events.quotaReserved(two),
+    events.quotaConfirmed(two),
+  ];
+
+  it('says that the next does not fit, as a fact', () =>
+    given(quota, full)
+      .when(commands.reserveQuota(three))
+      .then([events.quotaExceeded({ ...three, limit: 2, used: 2 })]));
+  it('gives nothing twice to what is reserved or confirmed', () => {
+    given(quota, full).when(commands.reserveQuota(one)).then([]);
+    given(quota, full).when(commands.reserveQuota(two)).then([]);
+  });
+  it('confirms once', () => {
+    given(quota, full)
+      .when(commands.confirmQuota({ reservationId: 'one' }))
+      .then([events.quotaConfirmed(one)]);
+    given(quota, full)
+      .when(commands.confirmQuota({ reservationId: 'two' }))
+      .then([]);
+  });
+  it('releases what is reserved, and what is confirmed', () => {
+    given(quota, full)
+      .when(commands.releaseQuota({ reservationId: 'one' }))
+      .then([events.quotaReleased(one)]);
+    given(quota, full)
+      .when(commands.releaseQuota({ reservationId: 'two' }))
+      .then([events.quotaReleased(two)]);
+  });
+  it('has room again after a release', () =>
+    given(quota, [...full, events.quotaReleased(two)])
+      .when(commands.reserveQuota(three))
+      .then([events.quotaReserved(three)]));
+  it('is not changed by a request that did not fit', () =>
+    given(quota, [...full, events.quotaExceeded({ ...three, limit: 2, used: 2 }), events.quotaReleased(two)])
+      .when(commands.reserveQuota(three))
+      .then([events.quotaReserved(three)]));
+});
+
+describe('a released reservation', () => {
+  const history = [openedWithTwo, events.quotaReserved(one), events.quotaReleased(one)];
+  it('can be made again', () =>
+    given(quota, history)
+      .when(commands.reserveQuota(one))
+      .then([events.quotaReserved(one)]));
+  it('is not confirmed or released any more', () => {
+    given(quota, history)
+      .when(commands.confirmQuota({ reservationId: 'one' }))
+      .then([]);
+    given(quota, history)
+      .when(commands.releaseQuota({ reservationId: 'one' }))
+      .then([]);
+  });
+});

@@ -1,0 +1,59 @@
+import { trusted } from '../kernel';
+import type { OrganizationId } from '../kernel';
+import { given } from '../kernel/given';
+import { organization } from './organization';
+import { organizationCommands as commands, organizationEvents as events } from './organizations.messages';
+import type { OrganizationFacts } from './organizations.messages';
+
+const id = (name: string) => trusted<OrganizationId>(name);
+const top: OrganizationFacts = {
+  organizationId: id('top'),
+  topBranchId: id('top'),
+  parentId: null,
+  kind: 'top_branch',
+  name: 'Acme Hosting',
+};
+const master: OrganizationFacts = {
+  organizationId: id('master'),
+  topBranchId: id('top'),
+  parentId: id('top'),
+  kind: 'master_branch',
+  name: 'Acme North',
+};
+
+describe('an organization not created yet', () => {
+  it.each([top, master])('is created as %j', (facts) =>
+    given(organization, [])
+      .when(commands.createOrganization(facts))
+      .then([events.organizationCreated(facts)]),
+  );
+
+  it('is created under its trimmed name', () =>
+    given(organization, [])
+      .when(commands.createOrganization({ ...top, name: '  Acme Hosting ' }))
+      .then([events.organizationCreated(top)]));
+
+  it.each(['', '  ', 'a'.repeat(64), 'Acme\u0007'])('needs a proper name, not %j', (name) =>
+    given(organization, [])
+      .when(commands.createOrganization({ ...top, name }))
+      .fails('organizations.invalid_name'),
+  );
+
+  it.each([
+    { ...top, parentId: id('master') },
+    { ...top, topBranchId: id('other') },
+    { ...master, parentId: null },
+    { ...master, topBranchId: id('master') },
+  ])('needs a place that fits its kind, not %j', (facts) =>
+    given(organization, []).when(commands.createOrganization(facts)).fails('organizations.invalid_place'),
+  );
+});
+
+describe('an organization', () => {
+  const created = [events.organizationCreated(top)];
+  it('is created once', () => given(organization, created).when(commands.createOrganization(top)).then([]));
+  it('is not created over', () =>
+    given(organization, created)
+      .when(commands.createOrganization({ ...top, name: 'Other' }))
+      .fails('organizations.organization_exists'));
+});

@@ -1,0 +1,3 @@
+export * from './infrastructure';
+export * from './provisioning.errors';
+export * from './provisioning.messages';

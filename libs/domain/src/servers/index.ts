@@ -1,0 +1,4 @@
+export * from './server';
+export * from './servers.errors';
+export * from './servers.messages';
+export * from './servers.policies';
