@@ -1,0 +1,79 @@
+import { assertNever } from '../kernel';
+import type { Decider } from '../kernel';
+import { paymentEvents } from './billing.messages';
+import type { PaymentCommand, PaymentEvent } from './billing.messages';
+import {
+  recordCapture,
+  recordConfirmationRequired,
+  recordDecline,
+  recordUnknownOutcome,
+  requestPayment,
+} from './payment-charge';
+import type { KnownPayment, Payment } from './payment-life';
+import { recordRefund, recordRefundFailure } from './payment-refund';
+
+export type { Payment } from './payment-life';
+
+type LaterEvent = Exclude<PaymentEvent, { readonly type: 'billing.payment-requested' }>;
+
+function evolveKnown(state: KnownPayment, event: LaterEvent): Payment {
+  const { request } = state;
+  switch (event.type) {
+    case 'billing.payment-captured':
+      return {
+        status: 'captured',
+        request,
+        gatewayReference: event.data.gatewayReference,
+        failedRefunds: 0,
+      };
+    case 'billing.payment-declined':
+      return { status: 'declined', request };
+    case 'billing.payment-confirmation-required':
+      return { status: 'confirmation_required', request, gatewayReference: event.data.gatewayReference };
+    case 'billing.payment-outcome-unknown':
+      return { status: 'outcome_unknown', request };
+    case 'billing.payment-refunded':
+      return state.status === 'captured'
+        ? {
+            status: 'refunded',
+            request,
+            gatewayReference: state.gatewayReference,
+            refundReference: event.data.refundReference,
+          }
+        : state;
+    case 'billing.payment-refund-failed':
+      return state.status === 'captured' ? { ...state, failedRefunds: event.data.attempt } : state;
+    default:
+      return assertNever(event);
+  }
+}
+
+export const payment: Decider<PaymentCommand, Payment, PaymentEvent> = {
+  category: 'payment',
+  events: paymentEvents,
+  initial: () => ({ status: 'unknown' }),
+  decide(command, state) {
+    switch (command.type) {
+      case 'billing.request-payment':
+        return requestPayment(command.data, state);
+      case 'billing.record-capture':
+        return recordCapture(command.data.gatewayReference, state);
+      case 'billing.record-decline':
+        return recordDecline(command.data.reason, state);
+      case 'billing.record-confirmation-required':
+        return recordConfirmationRequired(command.data.gatewayReference, state);
+      case 'billing.record-unknown-outcome':
+        return recordUnknownOutcome(state);
+      case 'billing.record-refund':
+        return recordRefund(command.data.refundReference, state);
+      case 'billing.record-refund-failure':
+        return recordRefundFailure(command.data.attempt, command.data.reason, state);
+      default:
+        return assertNever(command);
+    }
+  },
+  evolve(state, event) {
+    if (event.type === 'billing.payment-requested') return { status: 'requested', request: event.data };
+    return state.status === 'unknown' ? state : evolveKnown(state, event);
+  },
+};

@@ -1,0 +1,59 @@
+import { order, payment, payThenProvision } from './billing';
+import { installation, token, user } from './identity';
+import { deadlineReached, processEvents, reservation } from './kernel';
+import type { AnyEventDefinition, Decider, Message, ProcessManager } from './kernel';
+import { license, quota } from './licensing';
+import { organization, roster, tree } from './organizations';
+import { infrastructure } from './provisioning';
+import { server } from './servers';
+
+export type AnyDecider = Decider<Message, unknown, Message>;
+export type AnyProcessManager = ProcessManager<Message, unknown>;
+
+function once<T>(values: readonly T[], nameOf: (value: T) => string): Readonly<Record<string, T>> {
+  const byName = new Map<string, T>();
+  for (const value of values) {
+    const name = nameOf(value);
+    if (byName.has(name)) throw new Error(`${name} is declared twice; names of stored things are unique`);
+    byName.set(name, value);
+  }
+  return Object.fromEntries(byName);
+}
+
+/** Throws when two deciders claim one category: they would share their streams. */
+export function decidersByCategory(all: readonly AnyDecider[]): Readonly<Record<string, AnyDecider>> {
+  return once(all, ({ category }) => category);
+}
+
+/** Throws when two definitions share a stored type: a stored event would have two meanings. */
+export function eventsByType(
+  all: readonly AnyEventDefinition[],
+): Readonly<Record<string, AnyEventDefinition>> {
+  return once(all, ({ type }) => type);
+}
+
+/** Every aggregate, by the category of its streams. */
+export const deciders = decidersByCategory([
+  user,
+  token,
+  installation,
+  tree,
+  organization,
+  roster,
+  license,
+  quota,
+  order,
+  payment,
+  infrastructure,
+  server,
+  reservation,
+]);
+
+/** Every event that can be in the log, by its stored type. */
+export const eventDefinitions = eventsByType([
+  ...Object.values(deciders).flatMap(({ events }) => Object.values(events)),
+  ...Object.values(processEvents),
+  deadlineReached,
+]);
+
+export const processes: readonly AnyProcessManager[] = [payThenProvision];

@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { order, orderCommands, payThenProvision } from './billing';
+import type { OrderPlacement } from './billing';
+import type { AnyDecider } from './contexts';
+import { World } from './given-world';
+import type { Luck } from './given-world';
+import { fold, money, trusted } from './kernel';
+import type { LicenseId, Message, OrderId, OrganizationId, ProcessManager } from './kernel';
+import { quota, quotaCommands } from './licensing';
+import { server } from './servers';
+
+type State = ReturnType<typeof payThenProvision.initial>;
+const orderId = trusted<OrderId>('order');
+const topBranchId = trusted<OrganizationId>('top');
+const price = money(900, 'eur');
+const placement: OrderPlacement = {
+  orderId,
+  organizationId: trusted<OrganizationId>('acme'),
+  topBranchId,
+  item: { id: 'server-small', version: 1, name: 'Small server', size: 'small', price },
+  provider: 'sandbox',
+  region: 'sandbox-north',
+  serverName: 'web-1',
+  paymentMethod: 'card',
+};
+
+function orderState(world: World<State>) {
+  return fold(order, world.stream('order', orderId) as never);
+}
+
+function aWorld(maxServers: number): World<State> {
+  const world = new World<State>(payThenProvision as ProcessManager<Message, State>, orderId);
+  const limits = { max_servers: maxServers };
+  const opening = { topBranchId, licenseId: trusted<LicenseId>('license'), limits };
+  world.decide(quota as AnyDecider, topBranchId, quotaCommands.openQuota(opening), 'open');
+  world.decide(order as AnyDecider, orderId, orderCommands.placeOrder(placement), 'place');
+  return world;
+}
+
+/** What the customer may do at this moment. */
+function customerActs(world: World<State>, step: number): void {
+  const { status } = orderState(world);
+  const orders = order as AnyDecider;
+  if (status === 'payment_failed') {
+    world.decide(orders, orderId, orderCommands.payAgain({ paymentMethod: `card-${step}` }), `again-${step}`);
+  } else if (status === 'awaiting_confirmation') {
+    world.decide(orders, orderId, orderCommands.confirmOrderPayment({}), `confirm-${step}`);
+  }
+}
+
+/** One thing happens, whatever is possible: in any order, late, twice. */
+function happen(world: World<State>, step: number, luck: Luck): void {
+  const what = luck(16);
+  if (what < 6 && world.canRoute) return world.route();
+  if (what < 11 && world.tasks.length > 0)
+    return world.carryOut(luck(world.tasks.length), luck, luck(4) === 0);
+  if (what === 11 && world.done.length > 0) {
+    const task = world.done[luck(world.done.length)];
+    return task && world.repeat(task, luck);
+  }
+  if (what === 12 && world.deadlines.length > 0) return world.fire(luck(world.deadlines.length));
+  if (what === 13) return customerActs(world, step);
+  const payments = [...world.charges.keys()];
+  if (what === 14 && payments.length > 0) world.confirmAtBank(payments[luck(payments.length)] ?? '');
+}
+
+/** The outside is well from now on, and everything that is due happens. */
+function settle(world: World<State>): void {
+  const well: Luck = () => 0;
+  for (let left = 5000; left > 0; left -= 1) {
+    if (world.canRoute) world.route();
+    else if (world.tasks.length > 0) world.carryOut(0, well, false);
+    else if (world.deadlines.length > 0) world.fire(0);
+    else return;
+  }
+  throw new Error('the flow does not come to an end');
+}
+
+function run(maxServers: number, numbers: readonly number[]): World<State> {
+  const world = aWorld(maxServers);
+  let next = 0;
+  const luck: Luck = (choices) => (numbers[next++] ?? 0) % choices;
+  for (let step = 0; next < numbers.length; step += 1) happen(world, step, luck);
+  settle(world);
+  return world;
+}
+
+function counted(world: World<State>, type: string, keyOf: (data: never) => string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { data } of world.log.filter((event) => event.type === type)) {
+    const key = keyOf(data as never);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function expectMoneyToAgree(world: World<State>, isFulfilled: boolean): void {
+  const charges = [...world.charges.values()];
+  const captured = charges.filter(({ status }) => status === 'captured').length;
+  const refunds = charges.flatMap((charge) => [...charge.refunds.values()]);
+  const refunded = refunds.filter((status) => status === 'succeeded').length;
+  expect((captured - refunded) * price.minor).toBe(isFulfilled ? price.minor : 0);
+  for (const { refunds } of charges) {
+    expect([...refunds.values()].filter((status) => status === 'succeeded').length).toBeLessThanOrEqual(1);
+  }
+  const tries = counted(world, 'billing.order-payment-retried', () => 'tries').get('tries') ?? 0;
+  expect(world.charges.size).toBeLessThanOrEqual(1 + tries);
+  const paymentOf = (data: { paymentId: string }) => data.paymentId;
+  for (const count of counted(world, 'billing.payment-captured', paymentOf).values()) expect(count).toBe(1);
+}
+
+function expectRoomToAgree(world: World<State>, isFulfilled: boolean): void {
+  const reservationOf = (data: { reservationId: string }) => data.reservationId;
+  const confirmed = counted(world, 'licensing.quota-confirmed', reservationOf);
+  const released = counted(world, 'licensing.quota-released', reservationOf);
+  for (const [id, count] of counted(world, 'licensing.quota-reserved', reservationOf)) {
+    expect((confirmed.get(id) ?? 0) + (released.get(id) ?? 0)).toBe(count);
+  }
+  const { usedServers } = fold(quota, world.stream('quota', topBranchId) as never);
+  expect(usedServers).toBe(isFulfilled ? 1 : 0);
+}
+
+function expectEverythingToAgree(world: World<State>): string {
+  const { status } = orderState(world);
+  const isFulfilled = status === 'fulfilled';
+  expect(['fulfilled', 'refunded', 'rejected']).toContain(status);
+  expect(world.outcomes).toEqual([expect.stringMatching(/^(fulfilled|refunded|rejected|abandoned)$/)]);
+  expect(world.state.step).toBe(status);
+  expect(world.refusedSends).toEqual([]);
+  expectMoneyToAgree(world, isFulfilled);
+  expectRoomToAgree(world, isFulfilled);
+  expect(world.machines.size).toBe(isFulfilled ? 1 : 0);
+  const machine = fold(server, world.stream('server', `${orderId}:server`) as never);
+  expect(isFulfilled ? ['ready'] : ['unknown', 'decommissioned']).toContain(machine.status);
+  return status;
+}
+
+describe('an order, its payments, its room, its machine and the flow that holds them together', () => {
+  it('ends fulfilled when nothing goes wrong', () => {
+    expect(expectEverythingToAgree(run(1, []))).toBe('fulfilled');
+  });
+
+  it('is rejected when there is no room', () => {
+    expect(expectEverythingToAgree(run(0, []))).toBe('rejected');
+  });
+
+  it('agree in the end, in whatever order things happened, failed, came late or came twice', () => {
+    const ends = new Map<string, number>();
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 2 }),
+        fc.array(fc.nat({ max: 9999 }), { minLength: 0, maxLength: 400, size: 'max' }),
+        (maxServers, numbers) => {
+          const end = expectEverythingToAgree(run(maxServers, numbers));
+          ends.set(end, (ends.get(end) ?? 0) + 1);
+        },
+      ),
+      { numRuns: 1500 },
+    );
+    expect([...ends.keys()].sort()).toEqual(['fulfilled', 'refunded', 'rejected']);
+  });
+});
