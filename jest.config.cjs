@@ -7,6 +7,8 @@ const esmOnly = [
 
 module.exports = {
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/test/support/global-setup.cjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.cjs',
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data'],
   testMatch: ['<rootDir>/(apps|libs|test)/**/*.spec.ts'],
   transform: {

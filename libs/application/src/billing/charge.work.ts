@@ -1,0 +1,79 @@
+import { payment, paymentCommands, paymentWork } from '@slipway/domain/billing';
+import type { PaymentCommand, PaymentWork } from '@slipway/domain/billing';
+import { recorded } from '@slipway/domain/kernel';
+import type { Message } from '@slipway/domain/kernel';
+import { UpstreamError } from '../ports';
+import type { CommandRunner } from '../runtime/command-runner';
+import type { FoldCache } from '../runtime/fold-cache';
+import { mint } from '../runtime/minted';
+import { partOf } from '../runtime/request';
+import type { Request } from '../runtime/request';
+import type { WorkContext, WorkHandler } from '../runtime/work-executor';
+import type { ChargeOutcome, PaymentGateway } from './billing.ports';
+
+type ChargeWork = Extract<PaymentWork, { type: 'billing.charge' }>;
+
+/**
+ * Takes the money of one payment, once. The idempotency key is the payment's id, so that however often this runs,
+ * the gateway sees one charge; a call without an answer is settled by asking for that key, never by charging again.
+ */
+export class ChargeHandler implements WorkHandler {
+  readonly type = paymentWork.charge.type;
+
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly folds: FoldCache,
+    private readonly gateway: PaymentGateway,
+  ) {}
+
+  async handle(work: Message, { request }: WorkContext): Promise<void> {
+    const { data } = recorded<ChargeWork>(work);
+    const id = data.paymentId;
+    await this.#record(id, paymentCommands.requestPayment(data), stepOf(request, 'request'));
+    const { state } = await this.folds.refresh(payment, `payment-${id}`);
+    switch (state.status) {
+      case 'requested':
+        return this.#settle(id, request, await this.#charge(data));
+      case 'outcome_unknown':
+        return this.#settle(id, request, { outcome: 'unknown' });
+      default:
+        // The outcome is recorded: an earlier delivery of this work got that far.
+        return;
+    }
+  }
+
+  #charge(data: ChargeWork['data']): Promise<ChargeOutcome> {
+    const { paymentId, amount, method, orderId } = data;
+    return this.gateway.charge({ idempotencyKey: paymentId, amount, method, reference: orderId });
+  }
+
+  async #settle(id: string, request: Request, answer: ChargeOutcome): Promise<void> {
+    if (answer.outcome !== 'unknown') return this.#record(id, outcomeOf(answer), request);
+    await this.#record(id, paymentCommands.recordUnknownOutcome({}), stepOf(request, 'unknown'));
+    const found = await this.gateway.find(id);
+    if (found === null || found.outcome === 'unknown') {
+      throw new UpstreamError(`the payment gateway does not know yet what became of payment ${id}`, true);
+    }
+    await this.#record(id, outcomeOf(found), request);
+  }
+
+  async #record(id: string, command: PaymentCommand, request: Request): Promise<void> {
+    await this.runner.run({ decider: payment, id, command, request });
+  }
+}
+
+function stepOf(request: Request, name: string): Request {
+  return partOf(request, mint(request.commandId, name));
+}
+
+/** The command that records what the gateway answered. */
+export function outcomeOf(answer: Exclude<ChargeOutcome, { outcome: 'unknown' }>): PaymentCommand {
+  switch (answer.outcome) {
+    case 'captured':
+      return paymentCommands.recordCapture({ gatewayReference: answer.gatewayReference });
+    case 'declined':
+      return paymentCommands.recordDecline({ reason: answer.reason });
+    case 'confirmation_required':
+      return paymentCommands.recordConfirmationRequired({ gatewayReference: answer.gatewayReference });
+  }
+}

@@ -1,0 +1,45 @@
+import { timingSafeEqual } from 'node:crypto';
+import { token } from '@slipway/domain/identity';
+import { Secret } from '../ports';
+import type { Principal } from '../runtime/authorization/access';
+import type { FoldCache } from '../runtime/fold-cache';
+import { sha256, tokenIdIn } from './credentials';
+import type { Sessions } from './identity.ports';
+
+/** A principal, and what events call the session or token it came with. */
+export type Authenticated = { readonly principal: Principal; readonly sessionOrToken: string };
+
+/** Proves who asks. Whether they may is decided afterwards, from current streams. */
+export class Authentication {
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly folds: FoldCache,
+  ) {}
+
+  async bySession(cookie: string): Promise<Authenticated | null> {
+    const session = await this.sessions.find(new Secret(cookie));
+    if (!session) return null;
+    return { principal: { kind: 'user', userId: session.userId }, sessionOrToken: session.sessionId };
+  }
+
+  /**
+   * The hash of a token never changes, so a cached fold will do here; revocation and expiry are judged with the
+   * rights, at the stream's current revision.
+   */
+  async byToken(text: string): Promise<Authenticated | null> {
+    const tokenId = tokenIdIn(text);
+    if (tokenId === null) return null;
+    const stream = `token-${tokenId}`;
+    const cached = this.folds.peek(token, stream);
+    const { state } = cached?.revision == null ? await this.folds.refresh(token, stream) : cached;
+    if (state.status === 'unissued' || !isSameHash(state.hash, sha256(text))) return null;
+    return {
+      principal: { kind: 'token', tokenId, userId: state.userId },
+      sessionOrToken: `token:${tokenId}`,
+    };
+  }
+}
+
+function isSameHash(a: string, b: string): boolean {
+  return timingSafeEqual(Buffer.from(a, 'hex'), Buffer.from(b, 'hex'));
+}

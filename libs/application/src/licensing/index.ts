@@ -1,0 +1,2 @@
+export * from './order-allowance';
+export * from './renew-license';

@@ -1,0 +1,64 @@
+import { recorded } from '@slipway/domain/kernel';
+import type { Message } from '@slipway/domain/kernel';
+import { infrastructure, infrastructureCommands, provisioningWork } from '@slipway/domain/provisioning';
+import type { InfrastructureCommand, ProvisioningWork } from '@slipway/domain/provisioning';
+import type { CommandRunner } from '../runtime/command-runner';
+import type { FoldCache } from '../runtime/fold-cache';
+import { mint } from '../runtime/minted';
+import { partOf } from '../runtime/request';
+import type { Request } from '../runtime/request';
+import type { WorkContext, WorkHandler } from '../runtime/work-executor';
+import { Interrupted } from './interrupted';
+import type { CloudProviders, RunLog, Terraform } from './provisioning.ports';
+import { workspaceOf } from './workspace';
+
+type Destroy = Extract<ProvisioningWork, { type: 'provisioning.destroy' }>;
+
+/** Takes down what exists of one infrastructure. Done only when the provider has nothing left that carries its tag. */
+export class DestroyHandler implements WorkHandler {
+  readonly type = provisioningWork.destroy.type;
+
+  constructor(
+    private readonly ports: {
+      readonly runner: CommandRunner;
+      readonly folds: FoldCache;
+      readonly terraform: Terraform;
+      readonly clouds: CloudProviders;
+      readonly log: RunLog;
+    },
+  ) {}
+
+  async handle(work: Message, { request, signal }: WorkContext): Promise<void> {
+    const { infrastructureId: id, organizationId, orderId, attempt } = recorded<Destroy>(work).data;
+    await this.#record(
+      id,
+      infrastructureCommands.startDestruction({}),
+      partOf(request, mint(request.commandId, 'start')),
+    );
+    const { state } = await this.ports.folds.refresh(infrastructure, `infrastructure-${id}`);
+    if (state.status !== 'destroying') return;
+    const watcher = { ...this.ports.log.watcher(organizationId, orderId), planned: () => Promise.resolve() };
+    const outcome = await this.ports.terraform.destroy(
+      workspaceOf(this.ports.clouds, state),
+      watcher,
+      signal,
+    );
+    await this.ports.log.flush();
+    switch (outcome.outcome) {
+      case 'destroyed':
+        return this.#record(id, infrastructureCommands.recordDestroyed({}), request);
+      case 'failed':
+        return this.#record(
+          id,
+          infrastructureCommands.recordDestructionFailure({ attempt, message: outcome.message }),
+          request,
+        );
+      case 'interrupted':
+        throw new Interrupted(id);
+    }
+  }
+
+  async #record(id: string, command: InfrastructureCommand, request: Request): Promise<void> {
+    await this.ports.runner.run({ decider: infrastructure, id, command, request });
+  }
+}

@@ -1,0 +1,94 @@
+import { recorded } from '@slipway/domain/kernel';
+import type { Message } from '@slipway/domain/kernel';
+import { infrastructure, infrastructureCommands, provisioningWork } from '@slipway/domain/provisioning';
+import type { InfrastructureCommand, ProvisioningWork } from '@slipway/domain/provisioning';
+import type { Vault } from '../ports';
+import type { CommandRunner } from '../runtime/command-runner';
+import type { FoldCache } from '../runtime/fold-cache';
+import { mint } from '../runtime/minted';
+import { partOf } from '../runtime/request';
+import type { Request } from '../runtime/request';
+import type { WorkContext, WorkHandler } from '../runtime/work-executor';
+import { sshKeyPlace } from '../servers/ssh-key';
+import type { RemoteShell } from '../servers/servers.ports';
+import { Interrupted } from './interrupted';
+import type { CloudProviders, RunLog, Terraform } from './provisioning.ports';
+import { workspaceOf } from './workspace';
+
+type Provision = Extract<ProvisioningWork, { type: 'provisioning.provision' }>;
+
+/**
+ * Builds one infrastructure. Called again after a crash, it goes on with the same workspace: a living Terraform run
+ * is adopted, an ended one is read, and what exists carries the infrastructure's tag.
+ */
+export class ProvisionHandler implements WorkHandler {
+  readonly type = provisioningWork.provision.type;
+
+  constructor(
+    private readonly ports: {
+      readonly runner: CommandRunner;
+      readonly folds: FoldCache;
+      readonly vault: Vault;
+      readonly shell: RemoteShell;
+      readonly terraform: Terraform;
+      readonly clouds: CloudProviders;
+      readonly log: RunLog;
+    },
+  ) {}
+
+  async handle(work: Message, { request, signal }: WorkContext): Promise<void> {
+    const { data } = recorded<Provision>(work);
+    const id = data.infrastructureId;
+    await this.#prepareKey(data, request);
+    const engine = await this.ports.terraform.engine();
+    await this.#record(id, infrastructureCommands.startProvisioning({ engine }), stepOf(request, 'start'));
+    const { state } = await this.ports.folds.refresh(infrastructure, `infrastructure-${id}`);
+    // Anything else: the outcome is recorded, or the flow has gone on to destroy.
+    if (state.status !== 'provisioning' && state.status !== 'planned') return;
+    const watcher = {
+      ...this.ports.log.watcher(data.organizationId, data.orderId),
+      planned: (plan: { readonly toAdd: number; readonly toDestroy: number }) =>
+        this.#record(id, infrastructureCommands.recordPlan(plan), stepOf(request, 'plan')),
+    };
+    const outcome = await this.ports.terraform.provision(
+      workspaceOf(this.ports.clouds, state),
+      watcher,
+      signal,
+    );
+    await this.ports.log.flush();
+    switch (outcome.outcome) {
+      case 'provisioned':
+        return this.#record(
+          id,
+          infrastructureCommands.recordProvisioned({ outputs: outcome.outputs }),
+          request,
+        );
+      case 'failed':
+        return this.#record(
+          id,
+          infrastructureCommands.recordProvisioningFailure({ message: outcome.message }),
+          request,
+        );
+      case 'interrupted':
+        throw new Interrupted(id);
+    }
+  }
+
+  /** The key is made by us, before the machine: Terraform and its state only ever see the public half. */
+  async #prepareKey(data: Provision['data'], request: Request): Promise<void> {
+    const id = data.infrastructureId;
+    const { state } = await this.ports.folds.refresh(infrastructure, `infrastructure-${id}`);
+    if (state.status !== 'requested') return;
+    const { privateKey, publicKey } = this.ports.shell.generateKey(`slipway-${id}`);
+    const key = await this.ports.vault.store(sshKeyPlace(data), privateKey);
+    await this.#record(id, infrastructureCommands.prepareKey({ key, publicKey }), stepOf(request, 'key'));
+  }
+
+  async #record(id: string, command: InfrastructureCommand, request: Request): Promise<void> {
+    await this.ports.runner.run({ decider: infrastructure, id, command, request });
+  }
+}
+
+function stepOf(request: Request, name: string): Request {
+  return partOf(request, mint(request.commandId, name));
+}

@@ -1,0 +1,80 @@
+import type { InfrastructureId, OrganizationId } from '@slipway/domain/kernel';
+import type { Engine, ServerOutputs } from '@slipway/domain/provisioning';
+import type { Json } from '../ports/event-store';
+import type { Secret } from '../ports/secret';
+
+/** One infrastructure's workspace. The same id always means the same folder and the same state. */
+export type Workspace = {
+  readonly infrastructureId: InfrastructureId;
+  /** Folder under `terraform/modules`. */
+  readonly module: string;
+  /** Go into `terraform.tfvars.json`, never into a template. */
+  readonly variables: Readonly<Record<string, Json>>;
+  /** Only in the child's environment; scrubbed from everything the run prints. */
+  readonly credentials: Readonly<Record<string, Secret>>;
+};
+export type RunLine = {
+  /** Counts from 1 within one workspace, over all its runs: a line has one number for ever. */
+  readonly seq: number;
+  readonly at: string;
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+};
+export type RunWatcher = {
+  line(line: RunLine): void;
+  planned(plan: { readonly toAdd: number; readonly toDestroy: number }): Promise<void>;
+};
+export type ProvisionOutcome =
+  | { readonly outcome: 'provisioned'; readonly outputs: ServerOutputs }
+  /** Terraform's own message, secrets scrubbed. What it built before it failed may exist. */
+  | { readonly outcome: 'failed'; readonly message: string }
+  /** Stopped by the signal, state saved; the same call goes on from there. */
+  | { readonly outcome: 'interrupted' };
+export type DestroyOutcome =
+  | { readonly outcome: 'destroyed' }
+  | { readonly outcome: 'failed'; readonly message: string }
+  | { readonly outcome: 'interrupted' };
+
+/**
+ * Builds and destroys. A run outlives its worker: calling again adopts a living run of the workspace, or reads the
+ * result of one that ended meanwhile; it never starts a second one beside it.
+ * `signal` stops by the ladder: SIGINT, up to 60 s, SIGKILL.
+ */
+export interface Terraform {
+  engine(): Promise<Engine>;
+  provision(workspace: Workspace, watcher: RunWatcher, signal: AbortSignal): Promise<ProvisionOutcome>;
+  destroy(workspace: Workspace, watcher: RunWatcher, signal: AbortSignal): Promise<DestroyOutcome>;
+}
+export const TERRAFORM = Symbol('Terraform');
+
+/** A cloud we may build in: which module, and what its run needs. */
+export interface CloudProvider {
+  readonly name: string;
+  workspace(request: CloudRequest): Workspace;
+  /**
+   * Deletes at the provider everything that carries the infrastructure's tag and that Terraform's state does not
+   * know (a run killed between create and save). Returns how many things were found. Twice is harmless.
+   */
+  sweep(infrastructureId: InfrastructureId): Promise<number>;
+  /** How many things of the infrastructure exist at the provider. */
+  count(infrastructureId: InfrastructureId): Promise<number>;
+}
+export type CloudRequest = {
+  readonly infrastructureId: InfrastructureId;
+  readonly serverName: string;
+  readonly region: string;
+  readonly size: string;
+  readonly publicKey: string;
+};
+/** Finds the provider by name; an unknown name is refused. */
+export interface CloudProviders {
+  get(name: string): CloudProvider;
+}
+export const CLOUD_PROVIDERS = Symbol('CloudProviders');
+
+/** Where the lines of a run go: telemetry, not events. */
+export interface RunLog {
+  watcher(organizationId: OrganizationId, operationId: string): Pick<RunWatcher, 'line'>;
+  /** Resolves when every line so far can be read. */
+  flush(): Promise<void>;
+}

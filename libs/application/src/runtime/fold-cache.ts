@@ -1,0 +1,98 @@
+import { recorded } from '@slipway/domain/kernel';
+import type { Decider, Message } from '@slipway/domain/kernel';
+import type { EventStore, Position, RecordedEvent, StreamId } from '../ports';
+
+/** What the stream remembers of one command: where its events ended, and which body it had. */
+export type RecordedCommand = {
+  readonly revision: bigint;
+  readonly position: Position;
+  readonly requestHash?: string;
+};
+
+/** The state of a stream at a revision. `state` may change in place: read it, never keep it across an await. */
+export type Fold<S> = {
+  revision: bigint | null;
+  position: Position | null;
+  state: S;
+  readonly commands: Map<string, RecordedCommand>;
+};
+
+type Folding<S, E extends Message> = Pick<Decider<never, S, E>, 'category' | 'events' | 'initial' | 'evolve'>;
+
+/** A stored event that this code does not know, in a stream that it has to decide on. */
+export class UnknownEvent extends Error {
+  constructor(event: RecordedEvent) {
+    super(`${event.streamId} holds ${event.type}, which this version does not know; upgrade this node`);
+  }
+}
+
+/**
+ * The last states, by stream. A cached fold may be behind: an exact append or a comparison with `heads` proves it
+ * current. Least recently used ones go first.
+ */
+export class FoldCache {
+  readonly #folds = new Map<StreamId, Fold<unknown>>();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly capacity = 20_000,
+  ) {}
+
+  /** The cached fold, possibly behind; `undefined` when there is none. */
+  peek<S, E extends Message>(decider: Folding<S, E>, stream: StreamId): Fold<S> | undefined {
+    const fold = this.#folds.get(stream);
+    if (!fold) return undefined;
+    this.#folds.delete(stream);
+    this.#folds.set(stream, fold);
+    // The stream's category fixes the decider, so the state under this key is of its type.
+    return fold as Fold<S>;
+  }
+
+  /** Reads on from what is cached. */
+  async refresh<S, E extends Message>(decider: Folding<S, E>, stream: StreamId): Promise<Fold<S>> {
+    const fold = this.peek(decider, stream) ?? this.#open(decider, stream);
+    const from = fold.revision === null ? 0n : fold.revision + 1n;
+    for await (const event of this.store.readStream(stream, { from })) this.advance(decider, fold, event);
+    return fold;
+  }
+
+  /** Applies one event, unless another reader of the same fold has applied it already. */
+  advance<S, E extends Message>(decider: Folding<S, E>, fold: Fold<S>, event: RecordedEvent): void {
+    const next = fold.revision === null ? 0n : fold.revision + 1n;
+    if (event.revision < next) return;
+    try {
+      fold.state = decider.evolve(fold.state, known(decider, event));
+    } catch (thrown) {
+      this.#folds.delete(event.streamId);
+      throw thrown;
+    }
+    fold.revision = event.revision;
+    fold.position = event.position;
+    const { commandId, requestHash } = event.metadata;
+    fold.commands.set(commandId, {
+      revision: event.revision,
+      position: event.position,
+      ...(requestHash === undefined ? {} : { requestHash }),
+    });
+  }
+
+  forget(stream: StreamId): void {
+    this.#folds.delete(stream);
+  }
+
+  #open<S, E extends Message>(decider: Folding<S, E>, stream: StreamId): Fold<S> {
+    const fold: Fold<S> = { revision: null, position: null, state: decider.initial(), commands: new Map() };
+    this.#folds.set(stream, fold);
+    if (this.#folds.size > this.capacity) {
+      const oldest = this.#folds.keys().next();
+      if (!oldest.done) this.#folds.delete(oldest.value);
+    }
+    return fold;
+  }
+}
+
+function known<S, E extends Message>(decider: Folding<S, E>, event: RecordedEvent): E {
+  const isKnown = Object.values(decider.events).some((definition) => definition.type === event.type);
+  if (!isKnown) throw new UnknownEvent(event);
+  return recorded<E>(event);
+}

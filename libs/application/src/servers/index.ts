@@ -1,0 +1,3 @@
+export * from './servers.ports';
+export * from './ssh-key';
+export * from './verify.work';
