@@ -1,0 +1,30 @@
+import { pino } from 'pino';
+import type { Logger } from 'pino';
+
+export type { Logger } from 'pino';
+
+const secrets = [
+  'password',
+  'token',
+  'secret',
+  'authorization',
+  'cookie',
+  'privateKey',
+  'MASTER_KEY',
+  'INDEX_KEY',
+  'SANDBOX_TOKEN',
+];
+
+/** JSON lines on stdout. Redacts by name, three levels deep; values of type `Secret` hide themselves at any depth. */
+export function createLogger(process: string, level: string): Logger {
+  return pino({
+    level,
+    base: { process },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: {
+      paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `req.headers.${name}`]),
+      censor: '[secret]',
+    },
+  });
+}

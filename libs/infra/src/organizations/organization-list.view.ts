@@ -1,0 +1,153 @@
+import { assertNever, recorded } from '@slipway/domain/kernel';
+import { organizationEvents, treeEvents } from '@slipway/domain/organizations';
+import type { OrganizationEvent, OrganizationKind, TreeEvent } from '@slipway/domain/organizations';
+import type { RecordedEvent } from '@slipway/application/ports';
+import type { Projection } from '@slipway/application/runtime/projection';
+import { mapPage, readPage } from '../projections/paging';
+import type { Page, PageRequest } from '../projections/paging';
+import type { Reads } from '../projections/read-scope';
+import { columnsOf, foldRows } from '../projections/row-fold';
+import type { RowFold } from '../projections/row-fold';
+import { idOf } from '../projections/stream-name';
+
+type Row = {
+  readonly organization_id: string;
+  readonly parent_id: string | null;
+  readonly top_branch_id: string;
+  readonly kind: OrganizationKind;
+  /** `null` until its own stream was heard: the tree may be ahead. */
+  readonly name: string | null;
+  readonly is_attached: boolean;
+  readonly created_at: string;
+  readonly position: string;
+};
+type Fact = OrganizationEvent | TreeEvent;
+
+export type OrganizationItem = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: OrganizationKind;
+  readonly parentId: string | null;
+  readonly topBranchId: string;
+  readonly createdAt: string;
+};
+
+const fold: RowFold<Row> = {
+  table: 'rm.organization_list_v1',
+  key: ['organization_id'],
+  columns: {
+    organization_id: 'text',
+    parent_id: 'text',
+    top_branch_id: 'text',
+    kind: 'text',
+    name: 'text',
+    is_attached: 'boolean',
+    created_at: 'timestamptz',
+    position: 'text',
+  },
+  handles: [
+    organizationEvents.organizationCreated.type,
+    treeEvents.topBranchCreated.type,
+    treeEvents.childAttached.type,
+  ],
+  keyOf: (event) => [recorded<Fact>(event).data.organizationId],
+  evolve(row, event) {
+    const fact = recorded<Fact>(event);
+    const known = row ?? unknown(event, fact);
+    switch (fact.type) {
+      case 'organizations.organization-created': {
+        const { parentId, topBranchId, kind, name } = fact.data;
+        return { ...known, parent_id: parentId, top_branch_id: topBranchId, kind, name };
+      }
+      case 'organizations.top-branch-created':
+        return { ...known, is_attached: true };
+      case 'organizations.child-attached':
+        return { ...known, is_attached: true, parent_id: fact.data.parentId, kind: fact.data.kind };
+      default:
+        return assertNever(fact);
+    }
+  },
+};
+
+function unknown(event: RecordedEvent, { data }: Fact): Row {
+  return {
+    organization_id: data.organizationId,
+    parent_id: null,
+    // The tree's stream is named after its top branch; an organization's own event says it itself.
+    top_branch_id: idOf(event.streamId),
+    kind: 'top_branch',
+    name: null,
+    is_attached: false,
+    created_at: event.metadata.occurredAt,
+    position: event.position,
+  };
+}
+
+export const organizationList: Projection = {
+  name: 'organization-list',
+  version: 1,
+  handles: fold.handles,
+  tables: [fold.table],
+  project: (events, transaction) => foldRows(fold, events, transaction),
+};
+
+type Shown = Row & { readonly name: string };
+// What the tree does not name was never finished: nobody sees it.
+const shown = 'is_attached AND name IS NOT NULL';
+
+/** `null`: there is none, or it is not attached to a tree. */
+export async function findOrganization(
+  organizationId: string,
+  reads: Reads,
+): Promise<OrganizationItem | null> {
+  const [found] = await findOrganizations([organizationId], reads);
+  return found ?? null;
+}
+
+/** Those of `organizationIds` that exist, in the order of their founding. */
+export async function findOrganizations(
+  organizationIds: readonly string[],
+  reads: Reads,
+): Promise<readonly OrganizationItem[]> {
+  const rows = await reads.within({ organizationIds }, (query) =>
+    query<Shown>(
+      `SELECT ${columnsOf(fold)} FROM rm.organization_list
+       WHERE organization_id = ANY ($1) AND ${shown} ORDER BY position`,
+      [organizationIds],
+    ),
+  );
+  return rows.map(toItem);
+}
+
+/** The direct children, oldest first. */
+export async function childrenOf(
+  organizationId: string,
+  page: PageRequest,
+  reads: Reads,
+): Promise<Page<OrganizationItem>> {
+  const rows = await reads.within({ organizationIds: [organizationId] }, (query) =>
+    readPage<Shown>(
+      query,
+      {
+        columns: columnsOf(fold),
+        from: 'rm.organization_list',
+        where: `parent_id = $1 AND ${shown}`,
+        values: [organizationId],
+        order: 'oldest_first',
+      },
+      page,
+    ),
+  );
+  return mapPage(rows, toItem);
+}
+
+function toItem(row: Shown): OrganizationItem {
+  return {
+    id: row.organization_id,
+    name: row.name,
+    kind: row.kind,
+    parentId: row.parent_id,
+    topBranchId: row.top_branch_id,
+    createdAt: row.created_at,
+  };
+}

@@ -1,0 +1,21 @@
+import type { Projection } from '@slipway/application/runtime/projection';
+import { auditTimeline } from '../audit/audit-timeline.view';
+import { operation } from '../billing/operation.view';
+import { orderList } from '../billing/order-list.view';
+import { tokenList } from '../identity/token-list.view';
+import { license } from '../licensing/license.view';
+import { membership } from '../organizations/membership.view';
+import { organizationList } from '../organizations/organization-list.view';
+import { serverList } from '../servers/server-list.view';
+
+/** Every view of the product: what the projector runs and what can be rebuilt. */
+export const allViews: readonly Projection[] = [
+  organizationList,
+  membership,
+  tokenList,
+  license,
+  orderList,
+  operation,
+  serverList,
+  auditTimeline,
+];
