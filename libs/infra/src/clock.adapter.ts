@@ -1,0 +1,4 @@
+import { instant } from '@slipway/domain/kernel';
+import type { Clock } from '@slipway/application/ports';
+
+export const systemClock: Clock = { now: () => instant(Date.now()) };

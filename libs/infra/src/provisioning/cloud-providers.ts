@@ -1,0 +1,19 @@
+import type { CloudProvider, CloudProviders } from '@slipway/application/provisioning/provisioning.ports';
+
+/** The clouds of this installation, by name. */
+export class KnownCloudProviders implements CloudProviders {
+  readonly #byName: ReadonlyMap<string, CloudProvider>;
+
+  constructor(providers: readonly CloudProvider[]) {
+    this.#byName = new Map(providers.map((provider) => [provider.name, provider]));
+  }
+
+  get(name: string): CloudProvider {
+    const provider = this.#byName.get(name);
+    if (provider !== undefined) return provider;
+    const known = [...this.#byName.keys()].join(', ') || 'none';
+    throw new Error(
+      `There is no cloud provider ${JSON.stringify(name.slice(0, 80))}; this installation has: ${known}.`,
+    );
+  }
+}

@@ -1,0 +1,79 @@
+import type { InfrastructureId } from '@slipway/domain/kernel';
+import { Secret, UpstreamError } from '@slipway/application/ports';
+import type {
+  CloudProvider,
+  CloudRequest,
+  Workspace,
+} from '@slipway/application/provisioning/provisioning.ports';
+import { callSandbox, type SandboxAccess, type SandboxAnswer } from '../sandbox/sandbox-http.adapter';
+
+const timeoutMs = 10_000;
+/** A delete may be made slow on purpose. */
+const deleteTimeoutMs = 60_000;
+
+/** The make-believe cloud: module `sandbox`, everything found by the tag that is the infrastructure's id. */
+export class SandboxCloud implements CloudProvider {
+  readonly name = 'sandbox';
+
+  constructor(private readonly access: SandboxAccess) {}
+
+  workspace(request: CloudRequest): Workspace {
+    const { infrastructureId, serverName, region, size, publicKey } = request;
+    return {
+      infrastructureId,
+      module: 'sandbox',
+      variables: { run: infrastructureId, server_name: serverName, region, size, public_key: publicKey },
+      credentials: { SANDBOX_URL: new Secret(this.access.url), SANDBOX_TOKEN: this.access.token },
+    };
+  }
+
+  async sweep(infrastructureId: InfrastructureId): Promise<number> {
+    const found = await this.#serverIds(infrastructureId);
+    for (const id of found) await this.#delete(id);
+    return found.length;
+  }
+
+  async count(infrastructureId: InfrastructureId): Promise<number> {
+    return (await this.#serverIds(infrastructureId)).length;
+  }
+
+  async #serverIds(tag: string): Promise<readonly string[]> {
+    const path = `/cloud/servers?tag=${encodeURIComponent(tag)}`;
+    const answer = await callSandbox(this.access, { method: 'GET', path, timeoutMs });
+    if (answer.status !== 200) throw refused('list the servers', answer);
+    return parseServerIds(answer.body, tag);
+  }
+
+  async #delete(id: string): Promise<void> {
+    const path = `/cloud/servers/${encodeURIComponent(id)}`;
+    const answer = await callSandbox(this.access, { method: 'DELETE', path, timeoutMs: deleteTimeoutMs });
+    // Gone already is what was wanted.
+    if (answer.status !== 204 && answer.status !== 404) throw refused(`delete ${id}`, answer);
+  }
+}
+
+/** Only servers that really carry the tag: the provider's filter does not decide what is deleted. */
+function parseServerIds(body: unknown, tag: string): readonly string[] {
+  const servers: unknown = isFields(body) ? body['servers'] : undefined;
+  if (!Array.isArray(servers)) throw new UpstreamError('the sandbox cloud answered no list of servers', true);
+  return servers.filter((server: unknown) => isFields(server) && server['tag'] === tag).map(idOf);
+}
+
+function idOf(server: unknown): string {
+  const id = isFields(server) ? server['id'] : undefined;
+  if (typeof id === 'string' && id.length <= 200) return id;
+  throw new UpstreamError('the sandbox cloud listed a server without an id', true);
+}
+
+function refused(what: string, { status, body }: SandboxAnswer): UpstreamError {
+  const error = isFields(body) && isFields(body['error']) ? body['error'] : {};
+  const message = typeof error['message'] === 'string' ? `: ${error['message'].slice(0, 500)}` : '';
+  return new UpstreamError(
+    `the sandbox cloud did not ${what} (${status})${message}`,
+    status >= 500 || status === 429,
+  );
+}
+
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
