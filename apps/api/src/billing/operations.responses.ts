@@ -1,0 +1,53 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { FailureReason } from './billing.responses';
+
+const stageNames = [
+  'order',
+  'quota',
+  'payment',
+  'provisioning',
+  'registration',
+  'verification',
+  'destruction',
+  'refund',
+];
+const stageStatuses = ['pending', 'running', 'waiting', 'succeeded', 'failed', 'skipped'];
+
+class EngineFacts {
+  @ApiProperty({ enum: ['terraform', 'tofu', 'simulator'] }) readonly name!: string;
+  @ApiProperty() readonly version!: string;
+}
+class OperationResources {
+  @ApiProperty({ format: 'uuid' }) readonly orderId!: string;
+  @ApiProperty({ nullable: true, type: String, format: 'uuid' }) readonly infrastructureId!: string | null;
+  @ApiProperty({ nullable: true, type: String, format: 'uuid' }) readonly serverId!: string | null;
+}
+class Stage {
+  @ApiProperty({ enum: stageNames }) readonly name!: string;
+  @ApiProperty({ enum: stageStatuses }) readonly status!: string;
+  @ApiProperty({ nullable: true, type: String, format: 'date-time' }) readonly startedAt!: string | null;
+  @ApiProperty({ nullable: true, type: String, format: 'date-time' }) readonly finishedAt!: string | null;
+  @ApiProperty({ nullable: true, type: String }) readonly detail!: string | null;
+}
+
+export class OperationRow {
+  @ApiProperty({ format: 'uuid' }) readonly id!: string;
+  @ApiProperty({ enum: ['order'] }) readonly kind!: string;
+  @ApiProperty({ enum: ['running', 'waiting', 'succeeded', 'failed'] }) readonly status!: string;
+  @ApiProperty({ minimum: 0, maximum: 100 }) readonly progress!: number;
+  @ApiProperty({ format: 'date-time' }) readonly startedAt!: string;
+  @ApiProperty({ nullable: true, type: String, format: 'date-time' }) readonly finishedAt!: string | null;
+  @ApiProperty({ nullable: true, type: FailureReason }) readonly error!: FailureReason | null;
+  @ApiProperty({ nullable: true, type: EngineFacts }) readonly engine!: EngineFacts | null;
+  @ApiProperty() readonly resources!: OperationResources;
+  @ApiProperty({ type: [Stage] }) readonly stages!: readonly Stage[];
+  @ApiProperty({ format: 'uuid' }) readonly correlationId!: string;
+  @ApiProperty() readonly version!: number;
+}
+
+export class LogLineRow {
+  @ApiProperty() readonly seq!: number;
+  @ApiProperty({ format: 'date-time' }) readonly at!: string;
+  @ApiProperty({ enum: ['stdout', 'stderr'] }) readonly stream!: string;
+  @ApiProperty() readonly text!: string;
+}

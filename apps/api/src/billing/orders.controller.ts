@@ -1,0 +1,119 @@
+import { Body, Controller, Get, HttpCode, Inject, Post, Query, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiAcceptedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ownOrder, PayAgain, PlaceOrder } from '@slipway/application/billing';
+import { Decide, FoldCache } from '@slipway/application/runtime';
+import type { Decided } from '@slipway/application/runtime';
+import { order, orderCommands } from '@slipway/domain/billing';
+import { trusted } from '@slipway/domain/kernel';
+import type { OrderId } from '@slipway/domain/kernel';
+import { findOrder, ordersOf } from '@slipway/infra/billing/order-list.view';
+import { Reads as ReadModels } from '@slipway/infra/projections/read-scope';
+import { Allowed } from '../http/asked';
+import type { Asked } from '../http/asked';
+import { answer } from '../http/command-reply';
+import { ConsistencyTokens } from '../http/consistency-tokens';
+import { MovesMoney, Permission, Reads } from '../http/declared-access';
+import { found, Id } from '../http/id-param';
+import { AfterQuery, ApiPageResponse } from '../http/page';
+import type { Page } from '../http/page';
+import { OrdersQuery, PayAgainRequest, PlaceOrderRequest } from './billing.requests';
+import { OrderReply, OrderRow } from './billing.responses';
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  required: true,
+  description: 'Send the same one when you retry.',
+};
+
+/** Orders: placing one starts the operation that pays and provisions it. */
+@ApiTags('billing')
+@Controller('v1/organizations/:organizationId/orders')
+export class OrdersController {
+  constructor(
+    @Inject(CommandBus) private readonly bus: CommandBus,
+    @Inject(FoldCache) private readonly folds: FoldCache,
+    @Inject(ReadModels) private readonly reads: ReadModels,
+    @Inject(ConsistencyTokens) private readonly tokens: ConsistencyTokens,
+  ) {}
+
+  /** Places an order. The price is the catalogue's; watch the operation for what becomes of it. */
+  @Post()
+  @Permission('billing.order.place')
+  @MovesMoney()
+  @HttpCode(202)
+  @ApiHeader(idempotencyKey)
+  @ApiAcceptedResponse({ type: OrderReply })
+  async place(
+    @Allowed() { organizationId, topBranchId, request }: Asked,
+    @Body() body: PlaceOrderRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OrderReply> {
+    const decided = await this.bus.execute(new PlaceOrder({ ...body, organizationId, topBranchId }, request));
+    return this.#accepted(reply, organizationId, decided);
+  }
+
+  @Get()
+  @Permission('billing.order.read')
+  @Reads('order-list')
+  @ApiPageResponse(OrderRow)
+  list(@Allowed() { organizationId }: Asked, @Query() query: OrdersQuery): Promise<Page<OrderRow>> {
+    return ordersOf(organizationId, query, query, this.reads);
+  }
+
+  @Get(':orderId')
+  @Permission('billing.order.read')
+  @Reads('order-list')
+  @ApiOkResponse({ type: OrderRow })
+  async one(
+    @Allowed() { organizationId }: Asked,
+    @Id('orderId', 'order') orderId: string,
+    @Query() _: AfterQuery,
+  ): Promise<OrderRow> {
+    return found(await findOrder(organizationId, orderId, this.reads), 'order');
+  }
+
+  /** Pays an order again whose payment has failed. */
+  @Post(':orderId/payments')
+  @Permission('billing.order.pay')
+  @MovesMoney()
+  @HttpCode(202)
+  @ApiHeader(idempotencyKey)
+  @ApiAcceptedResponse({ type: OrderReply })
+  async payAgain(
+    @Allowed() { organizationId, topBranchId, request }: Asked,
+    @Id('orderId', 'order') orderId: string,
+    @Body() { paymentMethod }: PayAgainRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OrderReply> {
+    await ownOrder(this.folds, organizationId, orderId);
+    const payment = { orderId: trusted<OrderId>(orderId), topBranchId, paymentMethod };
+    const decided = await this.bus.execute(new PayAgain(payment, request));
+    return this.#accepted(reply, organizationId, decided);
+  }
+
+  /** Confirms a payment that the gateway wants confirmed by the customer. */
+  @Post(':orderId/payments/confirmation')
+  @Permission('billing.order.pay')
+  @MovesMoney()
+  @HttpCode(202)
+  @ApiHeader(idempotencyKey)
+  @ApiAcceptedResponse({ type: OrderReply })
+  async confirm(
+    @Allowed() { organizationId, request }: Asked,
+    @Id('orderId', 'order') orderId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OrderReply> {
+    await ownOrder(this.folds, organizationId, orderId);
+    const confirm = orderCommands.confirmOrderPayment({});
+    const decided = await this.bus.execute(new Decide(order, orderId, confirm, request));
+    return this.#accepted(reply, organizationId, decided);
+  }
+
+  /** An operation has the id of the order that it fulfils. */
+  #accepted(reply: FastifyReply, organizationId: string, decided: Decided): OrderReply {
+    const location = `/v1/organizations/${organizationId}/operations/${decided.id}`;
+    return { ...answer(reply, this.tokens, decided, location), operationId: decided.id };
+  }
+}

@@ -1,0 +1,42 @@
+import { error } from '@slipway/domain/kernel';
+
+export const httpErrors = {
+  invalidBody: error('http.invalid_request', 'validation', () => 'Some fields are not right; see errors.'),
+  malformed: error('http.malformed_body', 'validation', () => 'The body is not valid JSON.'),
+  tooLarge: error('http.body_too_large', 'validation', () => 'The body is larger than 1 MiB.'),
+  unsupported: error(
+    'http.unsupported_media_type',
+    'validation',
+    () => 'Send JSON with Content-Type: application/json.',
+  ),
+  noRoute: error(
+    'http.no_such_route',
+    'not_found',
+    () => 'There is nothing here. See /v1/docs for what there is.',
+  ),
+  keyRequired: error(
+    'http.idempotency_key_required',
+    'validation',
+    () => 'This request may cost money. Send an Idempotency-Key header, and the same one when you retry.',
+  ),
+  keyInvalid: error(
+    'http.idempotency_key_invalid',
+    'validation',
+    () => 'An Idempotency-Key is 1 to 255 printable ASCII characters.',
+  ),
+  foreignOrigin: error(
+    'http.foreign_origin',
+    'forbidden',
+    () => 'A change with a session cookie must come from this site itself. Scripts use an API token.',
+  ),
+  tokenUnknown: error(
+    'http.consistency_token_unknown',
+    'validation',
+    () => 'This consistency token is not one of ours. Send the X-Consistency-Token of a command as it is.',
+  ),
+  behind: error(
+    'http.projection_behind',
+    'unavailable',
+    () => 'What you wrote is safe but not readable yet. Ask again in a second.',
+  ),
+};

@@ -1,0 +1,74 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsEmail,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Max,
+  Min,
+} from 'class-validator';
+
+export class SetUpRequest {
+  @ApiProperty({ description: 'The token in the one-time link.' })
+  @IsString()
+  @Length(20, 100)
+  readonly token!: string;
+
+  @ApiProperty({ maxLength: 100 })
+  @IsString()
+  @Length(1, 100)
+  readonly name!: string;
+
+  @ApiProperty({ format: 'email', maxLength: 254 })
+  @IsEmail({}, { message: 'email must be an e-mail address' })
+  @Length(3, 254)
+  readonly email!: string;
+
+  @ApiProperty({ minLength: 15, maxLength: 256, description: 'Any characters; length is what counts.' })
+  @IsString()
+  @Length(15, 256)
+  readonly password!: string;
+
+  @ApiProperty({ maxLength: 63 })
+  @IsString()
+  @Length(1, 63)
+  readonly organizationName!: string;
+}
+
+export class SignInRequest {
+  @ApiProperty({ format: 'email', maxLength: 254 })
+  @IsString()
+  @Length(1, 254)
+  readonly email!: string;
+
+  @ApiProperty({ maxLength: 256 })
+  @IsString()
+  @Length(1, 256)
+  readonly password!: string;
+}
+
+export class IssueTokenRequest {
+  @ApiProperty({ maxLength: 63 })
+  @IsString()
+  @Length(1, 63)
+  readonly name!: string;
+
+  @ApiProperty({ enum: ['read', 'write'], isArray: true })
+  @IsArray()
+  @ArrayMaxSize(2)
+  @ArrayUnique()
+  @IsIn(['read', 'write'], { each: true })
+  readonly scopes!: ('read' | 'write')[];
+
+  @ApiPropertyOptional({ minimum: 1, maximum: 365, default: 90 })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(365)
+  readonly expiresInDays?: number;
+}

@@ -1,0 +1,56 @@
+import { Body, Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SESSIONS, SetUpInstallation } from '@slipway/application/identity';
+import type { Sessions } from '@slipway/application/identity';
+import { Secret } from '@slipway/application/ports';
+import { FoldCache, mintFrom } from '@slipway/application/runtime';
+import { installation } from '@slipway/domain/identity';
+import { Public } from '../http/declared-access';
+import { cookieOptions, sessionCookie } from '../http/session-cookie';
+import { SANDBOX_IS_CONNECTED } from '../wiring';
+import { SetUpRequest } from './identity.requests';
+import { SetUpReply, SetupStatus } from './identity.responses';
+
+/** The first minutes of an installation. */
+@ApiTags('identity')
+@Controller('v1/setup')
+export class SetupController {
+  constructor(
+    @Inject(CommandBus) private readonly bus: CommandBus,
+    @Inject(FoldCache) private readonly folds: FoldCache,
+    @Inject(SESSIONS) private readonly sessions: Sessions,
+    @Inject(SANDBOX_IS_CONNECTED) private readonly sandbox: boolean,
+  ) {}
+
+  /** Whether the installation still waits for its first owner. */
+  @Get()
+  @Public()
+  @ApiOkResponse({ type: SetupStatus })
+  async status(): Promise<SetupStatus> {
+    const { state } = await this.folds.refresh(installation, 'installation-main');
+    return { claimed: state.status === 'claimed', sandbox: this.sandbox };
+  }
+
+  /** Turns the one-time link into the first owner with the first organization, and signs in. */
+  @Post()
+  @Public()
+  @ApiCreatedResponse({ type: SetUpReply })
+  async setUp(
+    @Body() body: SetUpRequest,
+    @Req() http: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SetUpReply> {
+    const { token, password, ...facts } = body;
+    const setUp = { ...facts, link: new Secret(token), password: new Secret(password) };
+    const from = { requestId: http.id, correlationId: mintFrom('setup-story', http.id) };
+    const owned = await this.bus.execute(new SetUpInstallation(setUp, from));
+    const { cookie, expiresAt } = await this.sessions.open(owned.userId);
+    void reply.setCookie(sessionCookie(http), cookie.reveal(), {
+      ...cookieOptions(http),
+      expires: new Date(expiresAt),
+    });
+    return owned;
+  }
+}

@@ -1,0 +1,23 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+class Limits {
+  @ApiProperty({ nullable: true, type: Number, description: 'null is unlimited.' })
+  readonly max_servers!: number | null;
+}
+class ServerUsage {
+  @ApiProperty() readonly reserved!: number;
+  @ApiProperty() readonly confirmed!: number;
+}
+class Usage {
+  @ApiProperty() readonly servers!: ServerUsage;
+}
+
+export class LicenseRow {
+  @ApiProperty({ format: 'uuid' }) readonly id!: string;
+  @ApiProperty({ enum: ['basic', 'professional', 'enterprise'] }) readonly tier!: string;
+  @ApiProperty({ type: [String] }) readonly features!: readonly string[];
+  @ApiProperty() readonly limits!: Limits;
+  @ApiProperty({ format: 'date-time' }) readonly expiresAt!: string;
+  @ApiProperty({ enum: ['active', 'expired'] }) readonly status!: string;
+  @ApiProperty() readonly usage!: Usage;
+}
