@@ -1,4 +1,4 @@
-// The two lint rules that no package has.
+// The lint rules that no package has.
 
 /** A disabled rule without a reason is a rule that nobody knows is off (style guide 14). */
 const reasonedDisable = {
@@ -43,4 +43,46 @@ const noDrawers = {
   }),
 };
 
-export const house = { rules: { 'reasoned-disable': reasonedDisable, 'no-drawers': noDrawers } };
+/**
+ * ESLint's max-params, with more room for a constructor that does nothing but take its dependencies
+ * (`private readonly …`): Nest injects by position, so an object would only hide the same number.
+ */
+const maxParams = {
+  meta: {
+    type: 'suggestion',
+    schema: [
+      {
+        type: 'object',
+        properties: { max: { type: 'integer' }, injected: { type: 'integer' } },
+        required: ['max', 'injected'],
+        additionalProperties: false,
+      },
+    ],
+    messages: { tooMany: 'Too many parameters ({{ count }}). At most {{ limit }}; pass an object instead.' },
+  },
+  create(context) {
+    const [{ max, injected }] = context.options;
+    const isInjected = ({ parent, params }) =>
+      parent.type === 'MethodDefinition' &&
+      parent.kind === 'constructor' &&
+      params.every((param) => param.type === 'TSParameterProperty' && param.accessibility !== undefined);
+    const check = (node) => {
+      const count = node.params.filter((param) => param.name !== 'this').length;
+      const limit = isInjected(node) ? injected : max;
+      if (count > limit) context.report({ node, messageId: 'tooMany', data: { count, limit } });
+    };
+    return {
+      FunctionDeclaration: check,
+      FunctionExpression: check,
+      ArrowFunctionExpression: check,
+      TSDeclareFunction: check,
+      TSEmptyBodyFunctionExpression: check,
+      TSFunctionType: check,
+      TSMethodSignature: check,
+    };
+  },
+};
+
+export const house = {
+  rules: { 'reasoned-disable': reasonedDisable, 'no-drawers': noDrawers, 'max-params': maxParams },
+};
