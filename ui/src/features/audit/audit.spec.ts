@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { mountPage } from '@/app/testing/pages';
+import type { AuditEntry } from '@/shared/api/types';
+import AuditTimeline from './AuditTimeline.vue';
+import { byDay } from './audit-days';
+import { toneOf } from './event-tone';
+
+function anEntry(facts: Partial<AuditEntry> = {}): AuditEntry {
+  return {
+    id: 'e1',
+    position: '17',
+    type: 'billing.order-placed',
+    at: '2026-11-23T12:00:00.000Z',
+    actor: { kind: 'user', id: 'u1', name: 'Ada' },
+    stream: 'order-1',
+    revision: 0,
+    correlationId: 'c1',
+    causationId: null,
+    reason: null,
+    data: { item: 'small' },
+    ...facts,
+  };
+}
+
+describe('the audit timeline', () => {
+  it('tells what, who, why, and the data', () => {
+    const entry = anEntry({ reason: 'Customer asked' });
+    const text = mountPage(AuditTimeline, { entries: [entry], isStory: true }).text();
+    for (const part of ['Order placed', 'User Ada', 'Customer asked', '"item": "small"', 'order-1 @ 0']) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('shows an event without a wording by its stored name', () => {
+    const entry = anEntry({ type: 'billing.comet-seen' });
+    expect(mountPage(AuditTimeline, { entries: [entry], isStory: false }).text()).toContain(
+      'billing.comet-seen',
+    );
+  });
+
+  it('groups by day and keeps the order', () => {
+    const entries = [
+      anEntry({ id: 'a' }),
+      anEntry({ id: 'b' }),
+      anEntry({ id: 'c', at: '2026-11-25T12:00:00.000Z' }),
+    ];
+    expect(byDay(entries, 'en').map((day) => day.entries.map(({ id }) => id))).toEqual([['a', 'b'], ['c']]);
+  });
+
+  it.each([
+    ['billing.payment-declined', 'bad'],
+    ['billing.payment-outcome-unknown', 'warn'],
+    ['servers.server-verified', 'good'],
+    ['billing.order-placed', 'neutral'],
+  ])('colours %s as %s', (type, tone) => {
+    expect(toneOf(type)).toBe(tone);
+  });
+});
