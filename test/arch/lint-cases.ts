@@ -27,6 +27,11 @@ const lines = (many: number, line: (n: number) => string) =>
 const constants = (many: number) => lines(many, (n) => `export const price${n} = ${n};`);
 const longFunction = (many: number) =>
   `export function total(price: number): number {\n  let sum = price;\n${lines(many, () => '  sum += 1;')}\n  return sum;\n}`;
+const classOf = (parameters: readonly string[]) =>
+  `export class Whole { constructor(${parameters.join(', ')}) {} }`;
+const dependencies = (many: number) =>
+  Array.from({ length: many }, (_, n) => `public readonly part${n}: number`);
+const orderClass = "const id = 'a';\nexport class Order { readonly id: string = id; }";
 const union = "type Status = 'open' | 'paid';\n";
 
 const syntax = 'no-restricted-syntax';
@@ -34,6 +39,7 @@ const properties = 'no-restricted-properties';
 const globalNames = 'no-restricted-globals';
 const imports = 'no-restricted-imports';
 const assertions = '@typescript-eslint/consistent-type-assertions';
+const maxParams = 'house/max-params';
 
 const tests = [
   file('a skipped group', spec, "describe.skip('a paid order', () => undefined);", [properties]),
@@ -188,6 +194,15 @@ const types = [
   file('a default export', domain, 'export default 1;', [syntax]),
   file('a default export of a configuration', (name) => `ui/${name}.config.ts`, 'export default {};'),
   file('method syntax', domain, 'export type Shape = { area(): number };'),
+  file('a payload that says nothing', domain, 'export type Revoke = Record<never, never>;'),
+  file(
+    'an answer that has the shape of its class',
+    api,
+    `${orderClass}\nexport const answer = (): Order => ({ id });`,
+  ),
+  file('the same in an adapter', infra, `${orderClass}\nexport const answer = (): Order => ({ id });`, [
+    '@typescript-eslint/no-unsafe-class-instance-assignment',
+  ]),
 ];
 
 const errors = [
@@ -267,7 +282,21 @@ const sizes = [
     'five parameters',
     infra,
     'export const sum = (a: number, b: number, c: number, d: number, e: number) => a + b + c + d + e;',
-    ['max-params'],
+    [maxParams],
+  ),
+  file(
+    'five parameters of a method in a port',
+    infra,
+    'export interface Port { sum(a: number, b: number, c: number, d: number, e: number): number }',
+    [maxParams],
+  ),
+  file('six injected dependencies', infra, classOf(dependencies(6))),
+  file('seven injected dependencies', infra, classOf(dependencies(7)), [maxParams]),
+  file(
+    'five parameters of a constructor, one of them no dependency',
+    infra,
+    classOf([...dependencies(4), '_start: number']),
+    [maxParams],
   ),
   file(
     'nesting of four',

@@ -1,13 +1,13 @@
 import { payment, paymentCommands } from './billing';
-import type { PaymentWork } from './billing';
+import type { PaymentEvent, PaymentWork } from './billing';
 import { deciders, eventDefinitions } from './contexts';
 import type { AnyDecider } from './contexts';
 import { deadlineReached, fold, recorded, Refusal, trusted } from './kernel';
 import type { Instant, Message, Output, ProcessManager, VaultReference } from './kernel';
 import { infrastructure, infrastructureCommands } from './provisioning';
-import type { ProvisioningWork } from './provisioning';
+import type { InfrastructureEvent, ProvisioningWork } from './provisioning';
 import { server, serverCommands } from './servers';
-import type { ServerWork } from './servers';
+import type { ServerEvent, ServerWork } from './servers';
 
 /** Takes decisions that the world leaves open: a number from 0 up to `choices` - 1. */
 export type Luck = (choices: number) => number;
@@ -21,7 +21,7 @@ type Charge = {
 type Stored = { readonly commandId: string; readonly event: Message };
 type AnyWork = PaymentWork | ProvisioningWork | ServerWork;
 
-const now = '2026-01-01T12:00:00.000Z' as Instant;
+const now = trusted<Instant>('2026-01-01T12:00:00.000Z');
 
 /**
  * The smallest world in which a process can run: streams with the real deciders, a log that is routed in order,
@@ -61,7 +61,8 @@ export class World<S> {
   route(): void {
     const event = this.log[this.#routed++];
     const processIdOf = event && this.process.correlate[event.type];
-    if (event && processIdOf?.(event.data as never) === this.id) this.#receive(event);
+    if (event && processIdOf?.(recorded<Message<string, never>>(event).data) === this.id)
+      this.#receive(event);
   }
 
   fire(index: number): void {
@@ -96,7 +97,7 @@ export class World<S> {
       decider,
       stored.map(({ event }) => event),
     );
-    // Through JSON, with the keys turned around: that is how a store may hand it back.
+    // With the keys turned around: a store may hand them back in another order.
     const events = decider.decide(command, state, { now }).map(asStored);
     this.#streams.set(stream, [...stored, ...events.map((event) => ({ commandId, event }))]);
     this.log.push(...events);
@@ -144,12 +145,12 @@ export class World<S> {
   }
 
   #paymentOf(id: string) {
-    return fold(payment, this.stream('payment', id).map(recorded) as never);
+    return fold(payment, this.stream('payment', id).map(recorded<PaymentEvent>));
   }
 
   #charge(taskId: string, data: Extract<PaymentWork, { type: 'billing.charge' }>['data'], luck: Luck): void {
     const id = data.paymentId;
-    this.decide(payment as AnyDecider, id, paymentCommands.requestPayment(data), `${taskId}.request`);
+    this.decide(payment, id, paymentCommands.requestPayment(data), `${taskId}.request`);
     const { status } = this.#paymentOf(id);
     if (status !== 'requested' && status !== 'outcome_unknown') return;
     const known = this.charges.get(id);
@@ -162,7 +163,7 @@ export class World<S> {
     const charge = this.charges.get(id);
     const answer =
       (!known && fate >= 3) || !charge ? paymentCommands.recordUnknownOutcome({}) : answerOf(charge.status);
-    this.#attempt(payment as AnyDecider, id, answer, `${taskId}.${answer.type}`);
+    this.#attempt(payment, id, answer, `${taskId}.${answer.type}`);
   }
 
   #confirm(taskId: string, id: string, luck: Luck): void {
@@ -170,7 +171,7 @@ export class World<S> {
     const charge = this.charges.get(id);
     if (charge === undefined) throw new Error(`${id} was never charged`);
     if (charge.status === 'to_confirm') charge.status = luck(4) === 1 ? 'declined' : 'captured';
-    this.decide(payment as AnyDecider, id, answerOf(charge.status), taskId);
+    this.decide(payment, id, answerOf(charge.status), taskId);
   }
 
   /** The customer confirms at the bank, whatever we think of it. */
@@ -178,7 +179,7 @@ export class World<S> {
     const charge = this.charges.get(id);
     if (charge?.status !== 'to_confirm' || this.#paymentOf(id).status !== 'confirmation_required') return;
     charge.status = 'captured';
-    this.decide(payment as AnyDecider, id, answerOf('captured'), `bank-${id}`);
+    this.decide(payment, id, answerOf('captured'), `bank-${id}`);
   }
 
   #refund(taskId: string, data: { paymentId: string; attempt: number }, luck: Luck): void {
@@ -194,15 +195,15 @@ export class World<S> {
       refunds.get(attempt) === 'succeeded'
         ? paymentCommands.recordRefund({ refundReference: `${id}-${attempt}` })
         : paymentCommands.recordRefundFailure({ attempt, reason: { code: 'gateway.refund', detail: 'no' } });
-    this.decide(payment as AnyDecider, id, command, taskId);
+    this.decide(payment, id, command, taskId);
   }
 
   #infrastructureOf(id: string) {
-    return fold(infrastructure, this.stream('infrastructure', id).map(recorded) as never);
+    return fold(infrastructure, this.stream('infrastructure', id).map(recorded<InfrastructureEvent>));
   }
 
   #provision(taskId: string, id: string, luck: Luck): void {
-    const decider = infrastructure as AnyDecider;
+    const decider = infrastructure;
     const key = { key: trusted<VaultReference>(`key-${taskId}`), publicKey: 'ssh-ed25519 AAAA' };
     const engine = { name: 'simulator', version: '1' } as const;
     if (this.#infrastructureOf(id).status === 'requested') {
@@ -224,7 +225,7 @@ export class World<S> {
 
   #destroy(taskId: string, data: { infrastructureId: string; attempt: number }, luck: Luck): void {
     const { infrastructureId: id, attempt } = data;
-    const decider = infrastructure as AnyDecider;
+    const decider = infrastructure;
     this.decide(decider, id, infrastructureCommands.startDestruction({}), `${taskId}.start`);
     if (this.#infrastructureOf(id).status !== 'destroying') return;
     const fate = luck(4);
@@ -239,13 +240,13 @@ export class World<S> {
 
   #verify(taskId: string, data: { serverId: string; attempt: number }, luck: Luck): void {
     const { serverId: id, attempt } = data;
-    const state = fold(server, this.stream('server', id).map(recorded) as never);
+    const state = fold(server, this.stream('server', id).map(recorded<ServerEvent>));
     if (state.status !== 'registered' || state.failedVerifications >= attempt) return;
     const command =
       luck(3) === 1
         ? serverCommands.recordVerificationFailure({ attempt, reason: 'refused' })
         : serverCommands.recordVerification({ facts });
-    this.decide(server as AnyDecider, id, command, taskId);
+    this.decide(server, id, command, taskId);
   }
 }
 
@@ -283,6 +284,6 @@ function answerOf(status: Charge['status']) {
 
 function asStored(event: Message): Message {
   if (eventDefinitions[event.type] === undefined) throw new Error(`${event.type} is not declared`);
-  const data = Object.entries(JSON.parse(JSON.stringify(event.data)) as object).reverse();
+  const data = Object.entries({ ...recorded<Message<string, object>>(event).data }).reverse();
   return { type: event.type, data: Object.fromEntries(data) };
 }

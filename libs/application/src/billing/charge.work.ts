@@ -36,7 +36,11 @@ export class ChargeHandler implements WorkHandler {
         return this.#settle(id, request, await this.#charge(data));
       case 'outcome_unknown':
         return this.#settle(id, request, { outcome: 'unknown' });
-      default:
+      case 'unknown':
+      case 'confirmation_required':
+      case 'captured':
+      case 'declined':
+      case 'refunded':
         // The outcome is recorded: an earlier delivery of this work got that far.
         return;
     }

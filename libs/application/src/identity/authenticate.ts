@@ -30,8 +30,8 @@ export class Authentication {
     const tokenId = tokenIdIn(text);
     if (tokenId === null) return null;
     const stream = `token-${tokenId}`;
-    const cached = this.folds.peek(token, stream);
-    const { state } = cached?.revision == null ? await this.folds.refresh(token, stream) : cached;
+    const known = this.folds.known(token, stream);
+    const { state } = known ?? (await this.folds.refresh(token, stream));
     if (state.status === 'unissued' || !isSameHash(state.hash, sha256(text))) return null;
     return {
       principal: { kind: 'token', tokenId, userId: state.userId },

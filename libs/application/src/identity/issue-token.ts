@@ -9,6 +9,7 @@ import { CLOCK } from '../ports';
 import type { Clock, Secret } from '../ports';
 import { CommandRunner } from '../runtime/command-runner';
 import type { Decided } from '../runtime/command-runner';
+import { FoldCache } from '../runtime/fold-cache';
 import { mint } from '../runtime/minted';
 import type { Request } from '../runtime/request';
 import { newToken, sha256 } from './credentials';
@@ -38,6 +39,7 @@ const daySeconds = 24 * 3_600;
 export class IssueTokenHandler implements ICommandHandler<IssueToken, IssuedToken> {
   constructor(
     @Inject(CommandRunner) private readonly runner: CommandRunner,
+    @Inject(FoldCache) private readonly folds: FoldCache,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -48,6 +50,9 @@ export class IssueTokenHandler implements ICommandHandler<IssueToken, IssuedToke
     const expiresAt = later(this.clock.now(), expiresInDays * daySeconds);
     const command = tokenCommands.issueToken({ ...facts, tokenId, hash: sha256(secret.reveal()), expiresAt });
     const decided = await this.runner.run({ decider: token, id: tokenId, command, request });
-    return { ...decided, expiresAt, token: decided.isRepeated ? null : secret };
+    if (!decided.isRepeated) return { ...decided, expiresAt, token: secret };
+    const { state } = await this.folds.refresh(token, `token-${tokenId}`);
+    if (state.status === 'unissued') throw new Error(`token ${tokenId} was issued and is not`);
+    return { ...decided, expiresAt: state.expiresAt, token: null };
   }
 }

@@ -16,9 +16,8 @@ export class People {
 
   async profile(userId: UserId): Promise<Profile> {
     for await (const stored of this.store.readStream(`user-${userId}`, { maxCount: 1 })) {
-      const event = recorded<UserEvent>(stored);
-      if (event.type !== userEvents.userRegistered.type) break;
-      const { name, email } = event.data;
+      if (stored.type !== userEvents.userRegistered.type) break;
+      const { name, email } = recorded<UserEvent>(stored).data;
       return {
         id: userId,
         name: await this.#read(name, `${stored.id}/name`),

@@ -52,9 +52,10 @@ export class SetUpInstallation extends Command<Owned> {
 const licenseSeconds = 365 * 24 * 3_600;
 
 /**
- * Several streams, in an order that a crash cannot hurt: every id is derived from the link, so opening the link
- * again goes on where the first try stopped. The tree comes last: until it names the organization, nobody sees it,
- * and once it does, the link is spent.
+ * Several streams, in an order that a crash cannot hurt: every id is derived from the link and the answers, so
+ * sending both again goes on where the first try stopped, and the claim refuses whoever comes with the same link and
+ * other answers. The tree comes last: until it names the organization, nobody sees it, and once it does, the link is
+ * spent.
  */
 @CommandHandler(SetUpInstallation)
 export class SetUpInstallationHandler implements ICommandHandler<SetUpInstallation, Owned> {
@@ -69,7 +70,7 @@ export class SetUpInstallationHandler implements ICommandHandler<SetUpInstallati
 
   async execute({ setUp, from }: SetUpInstallation): Promise<Owned> {
     const linkHash = linkHashOf(setUp.link);
-    const root = mintFrom('setup', linkHash);
+    const root = mintFrom('setup', linkHash, this.#answersOf(setUp));
     const owned: Owned = {
       userId: trusted<UserId>(mint(root, 'user')),
       organizationId: trusted<OrganizationId>(mint(root, 'organization')),
@@ -82,6 +83,11 @@ export class SetUpInstallationHandler implements ICommandHandler<SetUpInstallati
     await this.#license(plan);
     await this.#plant(plan);
     return owned;
+  }
+
+  /** Keyed: the ids stand in the log, and nobody may try e-mail addresses against them. */
+  #answersOf({ name, email, organizationName }: SetUp): string {
+    return this.names.of('setup', JSON.stringify([name, normalizedEmail(email), organizationName]));
   }
 
   async #refuseSpent(organizationId: OrganizationId): Promise<void> {
@@ -116,7 +122,18 @@ export class SetUpInstallationHandler implements ICommandHandler<SetUpInstallati
       name: personal(userId, setUp.name),
       password,
     });
-    await this.runner.run({ decider: user, id: userId, command, request: asPlatform(request, 'user') });
+    const decision = { decider: user, id: userId, command, request: asPlatform(request, 'user') };
+    const { isRepeated } = await this.runner.run(decision);
+    if (isRepeated) await this.#refuseOtherPassword(setUp.password, userId);
+  }
+
+  /** The first try's password is the one that counts; to accept another one now would lock its owner out. */
+  async #refuseOtherPassword(password: Secret, userId: UserId): Promise<void> {
+    const { state } = await this.folds.refresh(user, `user-${userId}`);
+    if (state.status !== 'registered') throw new Error(`user ${userId} was registered and is not`);
+    const hashed = await this.vault.open(passwordPlace(userId), state.password);
+    const isSame = await this.passwords.matches(hashed, password);
+    if (!isSame) throw identityErrors.setupBegunOtherwise();
   }
 
   async #foundOrganization({ setUp, owned, request }: Plan): Promise<void> {

@@ -108,9 +108,9 @@ describe('a process whose fold is behind', () => {
 
   test('decides again on what others wrote: 200 commands from two processes are all applied', async () => {
     const store = new MemoryEventStore();
-    const processes = [aProcess(store), aProcess(store)];
+    const processes = [aProcess(store), aProcess(store)] as const;
     const runs = Array.from({ length: 200 }, (_, index) =>
-      processes[index % 2]?.run({
+      processes[index % 2 === 0 ? 0 : 1].run({
         decider: counter,
         id: 'a',
         command: add(1),
@@ -150,6 +150,15 @@ describe('a right that moved', () => {
     const request = aRequest(randomUUID(), { authority });
     await aProcess(store).run({ decider: counter, id: 'a', command: add(1), request });
     expect(await stored(store, 'counter-a')).toHaveLength(1);
+  });
+
+  test('again and again does not keep the command trying for ever', async () => {
+    const store = await aStoreWithRights();
+    const moving: Authority = rights(0n, () => Promise.resolve(moving));
+    const request = aRequest(randomUUID(), { authority: moving });
+    const run = aProcess(store).run({ decider: counter, id: 'a', command: add(1), request });
+    await expect(run).rejects.toMatchObject({ code: 'runtime.contended' });
+    expect(await stored(store, 'counter-a')).toHaveLength(0);
   });
 
   test('and is gone lets nothing be written', async () => {

@@ -1,17 +1,10 @@
-import type { Context, Decider, Message } from '@slipway/domain/kernel';
+import type { Decider, Message } from '@slipway/domain/kernel';
 import { Refusal } from '@slipway/domain/kernel';
 import { CorruptedIdempotency, GuardMoved, toJson, WrongExpectedRevision } from '../ports';
-import type {
-  AppendResult,
-  Clock,
-  EventMetadata,
-  EventStore,
-  Json,
-  NewEvent,
-  Position,
-  StreamId,
-} from '../ports';
-import type { Fold, FoldCache, RecordedCommand } from './fold-cache';
+import type { AppendResult, Clock, EventMetadata, EventStore, NewEvent, Position, StreamId } from '../ports';
+import type { Fold, RecordedCommand } from './fold';
+import type { FoldCache } from './fold-cache';
+import { contextWith } from './fold.parser';
 import { mint } from './minted';
 import type { Authority, Request } from './request';
 import { runtimeErrors } from './runtime.errors';
@@ -107,7 +100,7 @@ class Attempt<C extends Message, S, E extends Message, F extends object> {
     const recorded = fold.commands.get(this.decision.request.commandId);
     if (recorded) return { kind: 'done', decided: this.#answerAgain(recorded) };
     const facts = this.decision.facts ? await this.decision.facts() : undefined;
-    const context = { now: this.clock.now(), ...facts } as Context & F;
+    const context = contextWith({ now: this.clock.now() }, facts);
     try {
       const events = this.decision.decider.decide(this.decision.command, fold.state, context);
       return events.length === 0 ? { kind: 'nothing' } : { kind: 'events', events, revision: fold.revision };
@@ -129,11 +122,10 @@ class Attempt<C extends Message, S, E extends Message, F extends object> {
       this.#advance(fold, written, result);
       return this.#answer(result.revision, result.position);
     } catch (thrown) {
+      if (!isContention(thrown)) throw thrown;
+      if (performance.now() > this.#giveUpAt) throw runtimeErrors.contended();
+      await this.#pause();
       if (thrown instanceof GuardMoved) await this.#renewAuthority();
-      else if (!(thrown instanceof WrongExpectedRevision || thrown instanceof CorruptedIdempotency))
-        throw thrown;
-      else if (performance.now() > this.#giveUpAt) throw runtimeErrors.contended();
-      else await this.#pause();
       return undefined;
     }
   }
@@ -189,6 +181,11 @@ class Attempt<C extends Message, S, E extends Message, F extends object> {
     // Only spreads competing processes apart; nothing depends on the value.
     return new Promise((resolve) => setTimeout(resolve, (performance.now() % 1) * jitterMs));
   }
+}
+
+/** Somebody else wrote between reading and appending; on what they wrote, the command may be decided again. */
+function isContention(thrown: unknown): boolean {
+  return [GuardMoved, WrongExpectedRevision, CorruptedIdempotency].some((kind) => thrown instanceof kind);
 }
 
 /** What the request says, as an event's metadata; address and browser travel in the clear to the sealing codec. */

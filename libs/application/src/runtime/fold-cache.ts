@@ -1,21 +1,8 @@
 import { recorded } from '@slipway/domain/kernel';
 import type { Decider, Message } from '@slipway/domain/kernel';
-import type { EventStore, Position, RecordedEvent, StreamId } from '../ports';
-
-/** What the stream remembers of one command: where its events ended, and which body it had. */
-export type RecordedCommand = {
-  readonly revision: bigint;
-  readonly position: Position;
-  readonly requestHash?: string;
-};
-
-/** The state of a stream at a revision. `state` may change in place: read it, never keep it across an await. */
-export type Fold<S> = {
-  revision: bigint | null;
-  position: Position | null;
-  state: S;
-  readonly commands: Map<string, RecordedCommand>;
-};
+import type { EventStore, RecordedEvent, StreamId } from '../ports';
+import type { Fold } from './fold';
+import { foldOf } from './fold.parser';
 
 type Folding<S, E extends Message> = Pick<Decider<never, S, E>, 'category' | 'events' | 'initial' | 'evolve'>;
 
@@ -44,8 +31,13 @@ export class FoldCache {
     if (!fold) return undefined;
     this.#folds.delete(stream);
     this.#folds.set(stream, fold);
-    // The stream's category fixes the decider, so the state under this key is of its type.
-    return fold as Fold<S>;
+    return foldOf<S>(fold);
+  }
+
+  /** The cached fold of a stream that is known to exist, possibly behind. */
+  known<S, E extends Message>(decider: Folding<S, E>, stream: StreamId): Fold<S> | undefined {
+    const fold = this.peek(decider, stream);
+    return fold && fold.revision !== null ? fold : undefined;
   }
 
   /** Reads on from what is cached. */

@@ -2,6 +2,7 @@ export * from './authorization/access';
 export * from './authorization/authorization.errors';
 export * from './command-runner';
 export * from './decide';
+export * from './fold';
 export * from './fold-cache';
 export * from './minted';
 export * from './process-router';

@@ -1,4 +1,4 @@
-import { complete, deadlineReached, money, perform, schedule, send, trusted } from '../kernel';
+import { deadlineReached, money, perform, schedule, send, trusted } from '../kernel';
 import type {
   DeadlineReached,
   InfrastructureId,
@@ -9,16 +9,10 @@ import type {
 } from '../kernel';
 import type { Instant, ServerId, VaultReference } from '../kernel';
 import { quotaCommands, quotaEvents } from '../licensing/licensing.messages';
-import {
-  infrastructureCommands,
-  infrastructureEvents,
-  provisioningWork,
-} from '../provisioning/provisioning.messages';
+import { infrastructureEvents, provisioningWork } from '../provisioning/provisioning.messages';
 import { serverCommands, serverEvents, serverWork } from '../servers/servers.messages';
-import { orderFailures } from './billing.errors';
 import { orderCommands, orderEvents, paymentEvents, paymentWork } from './billing.messages';
 import type { Failure, OrderCommand, OrderPlacement } from './billing.messages';
-import { payThenProvision } from './pay-then-provision.process';
 import type { PayThenProvisionInput } from './pay-then-provision.process';
 
 /** One order's story in words: what comes in, what goes out, and how far it has come. For the specs of its flow. */

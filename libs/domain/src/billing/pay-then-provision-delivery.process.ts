@@ -145,8 +145,18 @@ export function infrastructureDestroyed(state: Running): Move {
     case 'registering':
     case 'verifying':
       return destroyedByOthers(state);
-    default:
+    case 'reserving':
+    case 'charging':
+    case 'awaiting_confirmation':
+    case 'confirming':
+    case 'awaiting_retry':
+    case 'refunding':
+    case 'fulfilled':
+    case 'refunded':
+    case 'rejected':
       return stay(state, 'the order does not depend on this machine');
+    default:
+      return assertNever(state);
   }
 }
 

@@ -140,7 +140,7 @@ export function paymentCaptured(state: Running, paymentId: PaymentId): Move {
   const isKnown = 'paymentId' in state && state.paymentId === paymentId;
   const isGoingBack = state.refunds.some((refund) => refund.paymentId === paymentId);
   if (isKnown || isGoingBack) return stay(state, 'this payment is dealt with already');
-  return stay(state,'x');
+  return giveBack(state, paymentId);
 }
 
 /**

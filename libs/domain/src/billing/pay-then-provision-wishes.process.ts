@@ -35,21 +35,21 @@ export function refundPause(attempt: number): number {
   return Math.min(3600, 5 * 3 ** attempt);
 }
 
-export function infrastructureIdOf({ mint }: ProcessContext): InfrastructureId {
-  return trusted<InfrastructureId>(mint('infrastructure'));
+export function infrastructureIdOf(context: ProcessContext): InfrastructureId {
+  return trusted<InfrastructureId>(context.mint('infrastructure'));
 }
 
-export function serverIdOf({ mint }: ProcessContext): ServerId {
-  return trusted<ServerId>(mint('server'));
+export function serverIdOf(context: ProcessContext): ServerId {
+  return trusted<ServerId>(context.mint('server'));
 }
 
 export function toOrder({ order }: Running, command: OrderCommand): Output {
   return send('order', order.orderId, command);
 }
 
-export function reserve({ order, attempt }: Running, { mint }: ProcessContext): Output {
+export function reserve({ order, attempt }: Running, context: ProcessContext): Output {
   const request = {
-    reservationId: mint(`reservation-${attempt}`),
+    reservationId: context.mint(`reservation-${attempt}`),
     organizationId: order.organizationId,
     purpose: order.orderId,
     servers: 1,
@@ -62,9 +62,9 @@ export function release({ order }: Running, reservationId: string): Output {
 }
 
 /** The idempotency key at the gateway comes from the payment's id: asking again is no second charge. */
-export function charge({ order, attempt }: Running, { mint }: ProcessContext): Output {
+export function charge({ order, attempt }: Running, context: ProcessContext): Output {
   const { orderId, organizationId, item, paymentMethod } = order;
-  const paymentId = trusted<PaymentId>(mint(`payment-${attempt}`));
+  const paymentId = trusted<PaymentId>(context.mint(`payment-${attempt}`));
   return perform(
     paymentWork.charge({ paymentId, orderId, organizationId, amount: item.price, method: paymentMethod }),
   );

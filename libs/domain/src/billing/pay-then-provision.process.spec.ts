@@ -1,4 +1,6 @@
-import { complete, perform, schedule, send } from '../kernel';
+import fc from 'fast-check';
+import { complete, perform, schedule, send, trusted } from '../kernel';
+import type { Instant } from '../kernel';
 import { givenProcess } from '../kernel/given-process';
 import { quotaCommands } from '../licensing/licensing.messages';
 import { infrastructureCommands, provisioningWork } from '../provisioning/provisioning.messages';
@@ -47,7 +49,6 @@ import {
   request,
   requested,
   requesting,
-  reservation,
   reserve,
   reserved,
   reserving,
@@ -446,4 +447,57 @@ describe('what comes twice', () => {
     [provisioningFailed, destroying],
     [refunded(), refundedOrder],
   ])('is ignored: $0.type', (input, history) => given(history).when(input).ignores());
+});
+
+describe('any inputs in any order', () => {
+  const attempts = [1, 2, 3];
+  const everything: Input[] = [
+    placed,
+    unknown,
+    requested,
+    provisioned,
+    provisioningFailed,
+    destroyed,
+    registered,
+    verified,
+    ...attempts.flatMap((n) => [
+      ...[
+        reserved(n),
+        exceeded(n),
+        captured(n),
+        declined(n),
+        confirmationRequired(n),
+        confirmed(n),
+        retried(n),
+      ],
+      ...[refunded(n), refundFailed(n), unverified(n), destructionFailed(n)],
+      ...[`quota-${n}`, `payment-${n}`, `confirmation-${n}`, `confirming-${n}`, `payment-retry-${n}`].map(
+        reached,
+      ),
+      ...[`verification-${n}`, `verification-${n}-overdue`, `destruction-${n}`].map(reached),
+      ...[`refund-minted:payment-${n}-1`, `refund-minted:payment-${n}-1-overdue`].map(reached),
+    ]),
+    ...['request', 'provisioning', 'registration'].map(reached),
+  ];
+
+  it('are all answered, and an ending always stays one', () => {
+    const context = {
+      now: trusted<Instant>('2026-01-01T12:00:00.000Z'),
+      mint: (name: string) => `minted:${name}`,
+    };
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...everything), { maxLength: 60 }), (rest) => {
+        let state = payThenProvision.initial();
+        const ends: string[] = [];
+        for (const input of [placed, ...rest]) {
+          const answer = payThenProvision.react(input, state, context);
+          expect(answer.length).toBeGreaterThan(0);
+          ends.push(...answer.flatMap((output) => (output.kind === 'complete' ? [output.outcome] : [])));
+          state = payThenProvision.evolve(state, input);
+        }
+        expect(ends.length).toBeLessThanOrEqual(1);
+        expect(ends.length === 1).toBe(['fulfilled', 'refunded', 'rejected'].includes(state.step));
+      }),
+    );
+  });
 });

@@ -1,9 +1,9 @@
 import { assertNever } from '../kernel';
 import type { DeadlineReached, MessagesOf, ProcessManager } from '../kernel';
-import { quotaEvents } from '../licensing/licensing.messages';
-import { infrastructureEvents } from '../provisioning/provisioning.messages';
-import { serverEvents } from '../servers/servers.messages';
-import { orderEvents, paymentEvents } from './billing.messages';
+import type { quotaEvents } from '../licensing/licensing.messages';
+import type { infrastructureEvents } from '../provisioning/provisioning.messages';
+import type { serverEvents } from '../servers/servers.messages';
+import type { orderEvents, paymentEvents } from './billing.messages';
 import {
   deliveryOverdue,
   destructionFailed,
@@ -31,28 +31,17 @@ import { stay } from './pay-then-provision-state.process';
 import type { Move, Running, State } from './pay-then-provision-state.process';
 
 /** What the flow listens to. */
-const inputs = {
-  orderPlaced: orderEvents.orderPlaced,
-  orderPaymentRetried: orderEvents.orderPaymentRetried,
-  orderPaymentConfirmed: orderEvents.orderPaymentConfirmed,
-  quotaReserved: quotaEvents.quotaReserved,
-  quotaExceeded: quotaEvents.quotaExceeded,
-  paymentCaptured: paymentEvents.paymentCaptured,
-  paymentDeclined: paymentEvents.paymentDeclined,
-  paymentConfirmationRequired: paymentEvents.paymentConfirmationRequired,
-  paymentOutcomeUnknown: paymentEvents.paymentOutcomeUnknown,
-  paymentRefunded: paymentEvents.paymentRefunded,
-  paymentRefundFailed: paymentEvents.paymentRefundFailed,
-  infrastructureRequested: infrastructureEvents.infrastructureRequested,
-  infrastructureProvisioned: infrastructureEvents.infrastructureProvisioned,
-  provisioningFailed: infrastructureEvents.provisioningFailed,
-  infrastructureDestroyed: infrastructureEvents.infrastructureDestroyed,
-  destructionFailed: infrastructureEvents.destructionFailed,
-  serverRegistered: serverEvents.serverRegistered,
-  serverVerified: serverEvents.serverVerified,
-  verificationFailed: serverEvents.verificationFailed,
-};
-export type PayThenProvisionInput = MessagesOf<typeof inputs>;
+export type PayThenProvisionInput =
+  | MessagesOf<Pick<typeof orderEvents, 'orderPlaced' | 'orderPaymentRetried' | 'orderPaymentConfirmed'>>
+  | MessagesOf<Pick<typeof quotaEvents, 'quotaReserved' | 'quotaExceeded'>>
+  | MessagesOf<Omit<typeof paymentEvents, 'paymentRequested'>>
+  | MessagesOf<
+      Omit<
+        typeof infrastructureEvents,
+        'keyPrepared' | 'provisioningStarted' | 'infrastructurePlanned' | 'destructionStarted'
+      >
+    >
+  | MessagesOf<Omit<typeof serverEvents, 'serverDecommissioned'>>;
 type Type = PayThenProvisionInput['type'];
 type DataOf = { readonly [I in PayThenProvisionInput as I['type']]: I['data'] };
 

@@ -46,6 +46,11 @@ export const identityErrors = {
     'forbidden',
     () => 'This set-up link is not the current one. Use the newest link, or have the operator issue another.',
   ),
+  setupBegunOtherwise: error(
+    'identity.setup_begun_otherwise',
+    'conflict',
+    () => 'This set-up was begun with another password. Send the one of the first try.',
+  ),
   setupLinkExpired: error(
     'identity.setup_link_expired',
     'forbidden',

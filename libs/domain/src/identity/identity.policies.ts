@@ -2,7 +2,7 @@ import { later, trimmedName } from '../kernel';
 import type { Instant, Refusal } from '../kernel';
 import { identityErrors } from './identity.errors';
 import type { TokenIssue } from './identity.messages';
-import type { Token } from './token';
+import type { Token } from './token-life';
 
 const longestTokenLifeDays = 365;
 const secondsPerDay = 86_400;

@@ -4,11 +4,9 @@ import { identityErrors } from './identity.errors';
 import { tokenEvents } from './identity.messages';
 import type { TokenCommand, TokenEvent, TokenIssue } from './identity.messages';
 import { refusalOfTokenIssue } from './identity.policies';
+import type { Token } from './token-life';
 
-export type Token =
-  | { readonly status: 'unissued' }
-  | ({ readonly status: 'issued' } & TokenIssue)
-  | ({ readonly status: 'revoked' } & TokenIssue);
+export type { Token } from './token-life';
 
 function issue(data: TokenIssue, state: Token, now: Instant): readonly TokenEvent[] {
   if (state.status !== 'unissued') {

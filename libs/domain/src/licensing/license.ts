@@ -1,12 +1,12 @@
 import { assertNever, isSame } from '../kernel';
 import type { Decider, Instant } from '../kernel';
+import type { License } from './license-life';
 import { licensingErrors } from './licensing.errors';
 import { licenseEvents } from './licensing.messages';
 import type { LicenseCommand, LicenseEvent, LicenseGrant } from './licensing.messages';
 import { areLimitsValid } from './licensing.policies';
 
-/** Expired is no status: it is judged against the clock, so nothing has to happen for a license to end. */
-export type License = { readonly status: 'unissued' } | ({ readonly status: 'issued' } & LicenseGrant);
+export type { License } from './license-life';
 
 function issue(grant: LicenseGrant, state: License, now: Instant): readonly LicenseEvent[] {
   if (state.status === 'issued') {

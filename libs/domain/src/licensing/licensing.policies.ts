@@ -1,5 +1,5 @@
 import type { Instant, Refusal } from '../kernel';
-import type { License } from './license';
+import type { License } from './license-life';
 import { licensingErrors } from './licensing.errors';
 import type { LicenseFeature, LicenseLimits } from './licensing.messages';
 

@@ -12,7 +12,7 @@ import {
 } from '@slipway/domain/organizations';
 import type { Permission, Role, Standing } from '@slipway/domain/organizations';
 import type { Clock, EventStore, StreamGuard, StreamId } from '../../ports';
-import type { Fold, FoldCache } from '../fold-cache';
+import type { FoldCache } from '../fold-cache';
 import type { Authority } from '../request';
 import { authorizationErrors } from './authorization.errors';
 
@@ -39,15 +39,29 @@ export class AccessControl {
     private readonly clock: Clock,
   ) {}
 
-  /** Refuses with 404 for an organization the principal has nothing to do with, 403 for an action too much. */
+  /** For what is about the person, not about an organization. Refuses a token that was revoked or has expired. */
+  async admit(principal: Principal): Promise<void> {
+    if (principal.kind === 'token') await this.folds.refresh(token, `token-${principal.tokenId}`);
+    this.#refuseDeadToken(principal);
+  }
+
+  /**
+   * Refuses with 401 a token that was revoked or has expired, with 404 an organization that the principal has
+   * nothing to do with, with 403 an action too much.
+   */
   async authorize(
     principal: Principal,
     organizationId: OrganizationId,
     permission: Permission,
   ): Promise<Access> {
     const topBranchId = await this.#topBranchOf(organizationId);
-    if (topBranchId === null) throw authorizationErrors.notFound();
+    if (topBranchId === null) {
+      // A dead token hears the same of every organization, be there one or not.
+      await this.admit(principal);
+      throw authorizationErrors.notFound();
+    }
     const { chain, guards } = await this.#current(principal, organizationId, topBranchId);
+    this.#refuseDeadToken(principal);
     const decision = decideAccess(permission, this.#standing(principal, organizationId, chain));
     if (decision.access === 'unknown') throw authorizationErrors.notFound();
     if (decision.access === 'forbidden') throw authorizationErrors.forbidden(permission);
@@ -120,18 +134,19 @@ export class AccessControl {
   #tokenScopes(principal: Principal, organizationId: OrganizationId): Standing['tokenScopes'] | 'none' {
     if (principal.kind === 'user') return null;
     const state = this.folds.peek(token, `token-${principal.tokenId}`)?.state;
-    if (!state || !tokenIsUsable(state, this.clock.now())) return 'none';
-    return state.status === 'issued' && state.organizationId === organizationId ? state.scopes : 'none';
+    return state?.status === 'issued' && state.organizationId === organizationId ? state.scopes : 'none';
+  }
+
+  #refuseDeadToken(principal: Principal): void {
+    if (principal.kind === 'user') return;
+    const state = this.folds.peek(token, `token-${principal.tokenId}`)?.state;
+    if (!state || !tokenIsUsable(state, this.clock.now())) throw authorizationErrors.unauthenticated();
   }
 
   /** An organization's top branch never changes, so it is read once. */
   async #topBranchOf(organizationId: OrganizationId): Promise<OrganizationId | null> {
     const stream = `organization-${organizationId}`;
-    const known: Fold<Parameters<typeof organization.evolve>[0]> | undefined = this.folds.peek(
-      organization,
-      stream,
-    );
-    const fold = known?.revision == null ? await this.folds.refresh(organization, stream) : known;
+    const fold = this.folds.known(organization, stream) ?? (await this.folds.refresh(organization, stream));
     return fold.state.status === 'created' ? fold.state.topBranchId : null;
   }
 }

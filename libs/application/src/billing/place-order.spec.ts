@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { findItem, order } from '@slipway/domain/billing';
+import { quota, quotaCommands } from '@slipway/domain/licensing';
+import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event-store';
+import { anInstallation, aProcess, aWorld, requestOf } from '../given-application';
+import type { Process } from '../given-application';
+import { OrderAllowance } from '../licensing/order-allowance';
+import { RenewLicense, RenewLicenseHandler } from '../licensing/renew-license';
+import { Died, DyingStore, eventsOf, streamsOf } from '../runtime/given-log';
+import { aRequest } from '../runtime/given-runtime';
+import type { Request } from '../runtime/request';
+import { MemoryGateway } from './given-gateway';
+import { ownOrder } from './own-order';
+import { PlaceOrder, PlaceOrderHandler } from './place-order';
+import type { OrderWish } from './place-order';
+
+const yearSeconds = 365 * 24 * 3600;
+
+async function aCustomer() {
+  const world = aWorld(new MemoryEventStore());
+  const { userId, organizationId } = await anInstallation(aProcess(world));
+  const wish: OrderWish = {
+    organizationId,
+    topBranchId: organizationId,
+    item: 'server-small',
+    provider: 'sandbox',
+    region: 'sandbox-north',
+    serverName: 'web-1',
+    paymentMethod: 'card',
+  };
+  return { world, wish, userId, organizationId, request: requestOf(userId, organizationId) };
+}
+
+const place = ({ runner, folds, clock }: Process, wish: OrderWish, request: Request) =>
+  new PlaceOrderHandler(runner, new OrderAllowance(folds, clock), new MemoryGateway()).execute(
+    new PlaceOrder(wish, request),
+  );
+
+async function limitOf({ folds }: Process, { topBranchId }: OrderWish): Promise<number> {
+  const { state } = await folds.refresh(quota, `quota-${topBranchId}`);
+  return state.opening?.limits.max_servers ?? 0;
+}
+
+async function useUp({ runner }: Process, wish: OrderWish, servers: number): Promise<void> {
+  const command = quotaCommands.reserveQuota({
+    reservationId: randomUUID(),
+    organizationId: wish.organizationId,
+    purpose: 'others',
+    servers,
+  });
+  await runner.run({ decider: quota, id: wish.topBranchId, command, request: aRequest(randomUUID()) });
+}
+
+describe('a licensed customer', () => {
+  test('orders at the price of the catalogue', async () => {
+    const { world, wish, request } = await aCustomer();
+    const { id } = await place(aProcess(world), wish, request);
+    const [placed] = await eventsOf(world.store, `order-${id}`);
+    expect(placed).toMatchObject({
+      type: 'billing.order-placed',
+      data: { orderId: id, item: { price: findItem('server-small')?.price, version: 1 } },
+      metadata: { organizationId: wish.organizationId },
+    });
+  });
+
+  test('gets the same answer for the same request, and one order', async () => {
+    const { world, wish, request } = await aCustomer();
+    const first = await place(aProcess(world), wish, request);
+    expect(await place(aProcess(world), wish, request)).toEqual({ ...first, isRepeated: true });
+    expect(
+      Object.keys(await streamsOf(world.store)).filter((name) => name.startsWith('order-')),
+    ).toHaveLength(1);
+  });
+
+  test('gets the same answer also after the license has ended and the quota is used up', async () => {
+    const { world, wish, request } = await aCustomer();
+    const first = await place(aProcess(world), wish, request);
+    await useUp(aProcess(world), wish, await limitOf(aProcess(world), wish));
+    world.clock.pass(yearSeconds);
+    expect(await place(aProcess(world), wish, request)).toEqual({ ...first, isRepeated: true });
+  });
+
+  test('gets the order that was written before the process died', async () => {
+    const { world, wish, request } = await aCustomer();
+    const dying = aProcess(world, new DyingStore(world.store, 1));
+    await expect(place(dying, wish, request)).rejects.toBeInstanceOf(Died);
+    await expect(place(aProcess(world), wish, request)).resolves.toMatchObject({
+      isRepeated: true,
+      version: 0,
+    });
+  });
+
+  test('may not send something else under the same key', async () => {
+    const { world, wish, request } = await aCustomer();
+    await place(aProcess(world), wish, { ...request, requestHash: 'one' });
+    const other = place(
+      aProcess(world),
+      { ...wish, item: 'server-large' },
+      { ...request, requestHash: 'two' },
+    );
+    await expect(other).rejects.toMatchObject({ code: 'runtime.idempotency_key_reused' });
+  });
+
+  test.each([
+    ['item', { item: 'server-free' }, 'billing.unknown_item'],
+    ['item with the name of something that every object has', { item: '__proto__' }, 'billing.unknown_item'],
+    ['provider', { provider: 'nowhere' }, 'billing.unknown_provider'],
+    ['region', { region: 'sandbox-west' }, 'billing.unknown_region'],
+    ['payment method', { paymentMethod: 'promises' }, 'billing.unknown_payment_method'],
+  ])('may not order with an unknown %s, and nothing is written', async (_, wrong, code) => {
+    const { world, wish, request } = await aCustomer();
+    const before = await streamsOf(world.store);
+    const refused = async () => place(aProcess(world), { ...wish, ...wrong }, request);
+    await expect(refused()).rejects.toMatchObject({ code });
+    expect(await streamsOf(world.store)).toEqual(before);
+  });
+});
+
+describe('an expired license', () => {
+  test('refuses the order at the very instant it ends', async () => {
+    const { world, wish, request } = await aCustomer();
+    world.clock.pass(yearSeconds);
+    await expect(place(aProcess(world), wish, request)).rejects.toMatchObject({
+      code: 'licensing.license_expired',
+    });
+  });
+
+  test('can be renewed, and then allows again', async () => {
+    const { world, wish, request, userId, organizationId } = await aCustomer();
+    world.clock.pass(2 * yearSeconds);
+    const { runner, folds, clock } = aProcess(world);
+    const renewal = requestOf(userId, organizationId);
+    const renew = () =>
+      new RenewLicenseHandler(runner, folds, clock).execute(new RenewLicense(organizationId, renewal));
+    const first = await renew();
+    expect(await renew()).toEqual({ ...first, isRepeated: true });
+    await expect(place(aProcess(world), wish, request)).resolves.toMatchObject({ version: 0 });
+    world.clock.pass(yearSeconds);
+    await expect(place(aProcess(world), wish, requestOf(userId, organizationId))).rejects.toMatchObject({
+      code: 'licensing.license_expired',
+    });
+  });
+});
+
+describe('a used-up quota', () => {
+  test('is told at once; the last server is still allowed', async () => {
+    const { world, wish, userId, organizationId, request } = await aCustomer();
+    await useUp(aProcess(world), wish, (await limitOf(aProcess(world), wish)) - 1);
+    await expect(place(aProcess(world), wish, request)).resolves.toBeDefined();
+    await useUp(aProcess(world), wish, 1);
+    const next = place(aProcess(world), wish, requestOf(userId, organizationId));
+    await expect(next).rejects.toMatchObject({ code: 'licensing.quota_exhausted', kind: 'quota' });
+  });
+
+  test('of a tree without a license is none', async () => {
+    const { world, wish, request } = await aCustomer();
+    const elsewhere = { ...wish, topBranchId: randomUUID() as typeof wish.topBranchId };
+    await expect(place(aProcess(world), elsewhere, request)).rejects.toMatchObject({
+      code: 'licensing.no_license',
+    });
+  });
+});
+
+test('an order of another organization is not there', async () => {
+  const { world, wish, request } = await aCustomer();
+  const { id } = await place(aProcess(world), wish, request);
+  const { folds } = aProcess(world);
+  await expect(ownOrder(folds, wish.organizationId, id)).resolves.toMatchObject({ status: 'placed' });
+  const other = randomUUID() as typeof wish.organizationId;
+  await expect(ownOrder(folds, other, id)).rejects.toMatchObject({ code: 'billing.order_not_found' });
+  expect(order.initial().status).toBe('unplaced');
+});

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import { paymentWork } from '@slipway/domain/billing';
+import { money, trusted } from '@slipway/domain/kernel';
+import type { Message, OrderId, OrganizationId, PaymentId } from '@slipway/domain/kernel';
+import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event-store';
+import { aProcess, aWorld } from '../given-application';
+import type { Process, World } from '../given-application';
+import { Died, DyingStore, eventsOf } from '../runtime/given-log';
+import { aRequest } from '../runtime/given-runtime';
+import type { WorkHandler } from '../runtime/work-executor';
+import { ChargeHandler } from './charge.work';
+import { ConfirmChargeHandler } from './confirm-charge.work';
+import { MemoryGateway } from './given-gateway';
+import { RefundHandler } from './refund.work';
+
+type Kind = new (runner: Process['runner'], folds: Process['folds'], gateway: MemoryGateway) => WorkHandler;
+type Asked = { readonly world: World; readonly gateway: MemoryGateway };
+
+const { signal } = new AbortController();
+const paymentId = trusted<PaymentId>(randomUUID());
+const organizationId = trusted<OrganizationId>(randomUUID());
+const orderId = trusted<OrderId>(randomUUID());
+const charge = (method: string) =>
+  paymentWork.charge({ paymentId, orderId, organizationId, amount: money(900, 'eur'), method });
+const refund = (attempt: number) => paymentWork.refund({ paymentId, organizationId, attempt });
+const confirm = paymentWork.confirmCharge({ paymentId, organizationId });
+
+const asked = (): Asked => ({ world: aWorld(new MemoryEventStore()), gateway: new MemoryGateway() });
+
+/** One delivery to a worker that has just started. The same `output` is a redelivery of the same work. */
+function deliver(
+  Handler: Kind,
+  { world, gateway }: Asked,
+  work: Message,
+  output: string,
+  store = world.store,
+) {
+  const { runner, folds } = aProcess(world, store);
+  return new Handler(runner, folds, gateway).handle(work, { request: aRequest(output), signal });
+}
+
+async function story({ world }: Asked): Promise<readonly string[]> {
+  return (await eventsOf(world.store, `payment-${paymentId}`)).map(({ type }) =>
+    type.slice('billing.'.length),
+  );
+}
+
+describe('a charge', () => {
+  test.each([
+    ['card', 'payment-captured'],
+    ['declined', 'payment-declined'],
+    ['confirmed', 'payment-confirmation-required'],
+  ])('by %s is recorded as %s', async (method, recorded) => {
+    const world = asked();
+    await deliver(ChargeHandler, world, charge(method), randomUUID());
+    expect(await story(world)).toEqual(['payment-requested', recorded]);
+  });
+
+  test('that is delivered again, and at once by two workers, is one charge', async () => {
+    const world = asked();
+    const output = randomUUID();
+    await Promise.all([1, 2].map(() => deliver(ChargeHandler, world, charge('card'), output)));
+    await deliver(ChargeHandler, world, charge('card'), output);
+    expect(world.gateway.charges.size).toBe(1);
+    expect(await story(world)).toEqual(['payment-requested', 'payment-captured']);
+  });
+
+  test.each([1, 2])(
+    'whose worker dies after append %i is one charge, and its outcome is recorded',
+    async (n) => {
+      const world = asked();
+      const output = randomUUID();
+      const dying = new DyingStore(world.world.store, n);
+      await expect(deliver(ChargeHandler, world, charge('card'), output, dying)).rejects.toBeInstanceOf(Died);
+      await deliver(ChargeHandler, world, charge('card'), output);
+      expect(world.gateway.charges.size).toBe(1);
+      expect(await story(world)).toEqual(['payment-requested', 'payment-captured']);
+    },
+  );
+
+  test('without an answer is unknown until the gateway is asked, and never charged again', async () => {
+    const world = asked();
+    const output = randomUUID();
+    world.gateway.isForgetful = true;
+    const first = deliver(ChargeHandler, world, charge('silent'), output);
+    await expect(first).rejects.toMatchObject({ retryable: true });
+    expect(await story(world)).toEqual(['payment-requested', 'payment-outcome-unknown']);
+    const charged = [...world.gateway.charges.keys()];
+    world.gateway.charges.clear();
+    const again = deliver(ChargeHandler, world, charge('silent'), output);
+    await expect(again).rejects.toMatchObject({ retryable: true });
+    expect(world.gateway.charges.size).toBe(0);
+    expect(charged).toEqual([paymentId]);
+  });
+
+  test('without an answer that the gateway knows of is captured', async () => {
+    const world = asked();
+    await deliver(ChargeHandler, world, charge('silent'), randomUUID());
+    expect(await story(world)).toEqual(['payment-requested', 'payment-outcome-unknown', 'payment-captured']);
+  });
+
+  test('comes back when the gateway is out of order, with nothing recorded of an outcome', async () => {
+    const world = asked();
+    const output = randomUUID();
+    world.gateway.isDown = true;
+    await expect(deliver(ChargeHandler, world, charge('card'), output)).rejects.toMatchObject({
+      retryable: true,
+    });
+    expect(await story(world)).toEqual(['payment-requested']);
+    world.gateway.isDown = false;
+    await deliver(ChargeHandler, world, charge('card'), output);
+    expect(await story(world)).toEqual(['payment-requested', 'payment-captured']);
+  });
+
+  test('says the order on the statement, and the exact amount', async () => {
+    const world = asked();
+    await deliver(ChargeHandler, world, charge('card'), randomUUID());
+    expect([...world.gateway.charges.values()]).toMatchObject([
+      { idempotencyKey: paymentId, reference: orderId, amount: { minor: 900, currency: 'eur' } },
+    ]);
+  });
+});
+
+describe('a confirmed charge', () => {
+  test('is captured, once', async () => {
+    const world = asked();
+    const output = randomUUID();
+    await deliver(ChargeHandler, world, charge('confirmed'), randomUUID());
+    const dying = new DyingStore(world.world.store, 1);
+    await expect(deliver(ConfirmChargeHandler, world, confirm, output, dying)).rejects.toBeInstanceOf(Died);
+    await deliver(ConfirmChargeHandler, world, confirm, output);
+    expect(await story(world)).toEqual([
+      'payment-requested',
+      'payment-confirmation-required',
+      'payment-captured',
+    ]);
+  });
+
+  test('that was confirmed at the gateway, but not recorded, is recorded', async () => {
+    const world = asked();
+    await deliver(ChargeHandler, world, charge('confirmed'), randomUUID());
+    await world.gateway.confirm(`charge ${paymentId}`);
+    await deliver(ConfirmChargeHandler, world, confirm, randomUUID());
+    expect((await story(world)).at(-1)).toBe('payment-captured');
+  });
+
+  test('that the gateway does not know comes back', async () => {
+    const world = asked();
+    await deliver(ChargeHandler, world, charge('confirmed'), randomUUID());
+    world.gateway.isForgetful = true;
+    const confirmed = deliver(ConfirmChargeHandler, world, confirm, randomUUID());
+    await expect(confirmed).rejects.toMatchObject({ retryable: true });
+  });
+
+  test('that needed no confirmation is left alone', async () => {
+    const world = asked();
+    await deliver(ChargeHandler, world, charge('declined'), randomUUID());
+    await deliver(ConfirmChargeHandler, world, confirm, randomUUID());
+    expect(await story(world)).toEqual(['payment-requested', 'payment-declined']);
+  });
+});
+
+describe('a refund', () => {
+  test('gives back the whole amount, once, however often it is delivered', async () => {
+    const world = asked();
+    const output = randomUUID();
+    await deliver(ChargeHandler, world, charge('card'), randomUUID());
+    const dying = new DyingStore(world.world.store, 1);
+    await expect(deliver(RefundHandler, world, refund(1), output, dying)).rejects.toBeInstanceOf(Died);
+    await deliver(RefundHandler, world, refund(1), output);
+    expect([...world.gateway.refunds.values()]).toMatchObject([{ amount: { minor: 900 } }]);
+    expect((await story(world)).filter((type) => type === 'payment-refunded')).toHaveLength(1);
+  });
+
+  test('that failed is tried again under another key, and a late first attempt does nothing', async () => {
+    const world = asked();
+    await deliver(ChargeHandler, world, charge('no_refund'), randomUUID());
+    await deliver(RefundHandler, world, refund(1), randomUUID());
+    await deliver(RefundHandler, world, refund(1), randomUUID());
+    expect(world.gateway.refunds.size).toBe(1);
+    await deliver(RefundHandler, world, refund(2), randomUUID());
+    await deliver(RefundHandler, world, refund(3), randomUUID());
+    expect(world.gateway.refunds.size).toBe(2);
+    expect((await story(world)).slice(2)).toEqual(['payment-refund-failed', 'payment-refunded']);
+  });
+
+  test('of what was never captured does nothing', async () => {
+    const world = asked();
+    await deliver(ChargeHandler, world, charge('declined'), randomUUID());
+    await deliver(RefundHandler, world, refund(1), randomUUID());
+    expect(world.gateway.refunds.size).toBe(0);
+  });
+});

@@ -1,0 +1,233 @@
+import { randomUUID } from 'node:crypto';
+import { trusted } from '@slipway/domain/kernel';
+import type { InfrastructureId, Message, OrganizationId } from '@slipway/domain/kernel';
+import { infrastructure, infrastructureCommands, provisioningWork } from '@slipway/domain/provisioning';
+import type { ServerOutputs } from '@slipway/domain/provisioning';
+import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event-store';
+import { aProcess, aWorld } from '../given-application';
+import type { World } from '../given-application';
+import { Secret } from '../ports';
+import { Died, DyingStore, eventsOf } from '../runtime/given-log';
+import { aRequest } from '../runtime/given-runtime';
+import type { WorkHandler } from '../runtime/work-executor';
+import { sshKeyPlace } from '../servers/ssh-key';
+import { DestroyHandler } from './destroy.work';
+import { Interrupted } from './interrupted';
+import { ProvisionHandler } from './provision.work';
+import type {
+  CloudProviders,
+  DestroyOutcome,
+  ProvisionOutcome,
+  RunWatcher,
+  Terraform,
+  Workspace,
+} from './provisioning.ports';
+
+const infrastructureId = trusted<InfrastructureId>(randomUUID());
+const organizationId = trusted<OrganizationId>(randomUUID());
+const owners = { infrastructureId, organizationId, orderId: 'order' };
+const { signal } = new AbortController();
+const outputs: ServerOutputs = {
+  serverName: 'web-1',
+  publicIp: '127.0.0.1',
+  privateIp: null,
+  sshUser: 'slipway',
+  sshPort: 2222,
+  hostKey: 'ssh-ed25519 AAAA',
+};
+
+/** A Terraform that builds what it is asked to, once per workspace, and answers as the spec wishes. */
+class MemoryTerraform implements Terraform {
+  readonly built = new Map<string, Workspace>();
+  provisioning: ProvisionOutcome['outcome'] = 'provisioned';
+  destroying: DestroyOutcome['outcome'] = 'destroyed';
+
+  async engine() {
+    return { name: 'simulator', version: '1' } as const;
+  }
+
+  async provision(workspace: Workspace, watcher: RunWatcher): Promise<ProvisionOutcome> {
+    await watcher.planned({ toAdd: 1, toDestroy: 0 });
+    if (this.provisioning === 'interrupted') return { outcome: 'interrupted' };
+    if (this.provisioning === 'failed') return { outcome: 'failed', message: 'no capacity' };
+    this.built.set(workspace.infrastructureId, workspace);
+    return { outcome: 'provisioned', outputs };
+  }
+
+  async destroy(workspace: Workspace): Promise<DestroyOutcome> {
+    if (this.destroying === 'interrupted') return { outcome: 'interrupted' };
+    if (this.destroying === 'failed') return { outcome: 'failed', message: 'locked' };
+    this.built.delete(workspace.infrastructureId);
+    return { outcome: 'destroyed' };
+  }
+}
+
+const clouds: CloudProviders = {
+  get: (name) => ({
+    name,
+    workspace: ({ infrastructureId: id, publicKey }) => ({
+      infrastructureId: id,
+      module: name,
+      variables: { publicKey },
+      credentials: {},
+    }),
+    sweep: () => Promise.resolve(0),
+    count: () => Promise.resolve(0),
+  }),
+};
+
+async function aRequested() {
+  const world = aWorld(new MemoryEventStore());
+  const command = infrastructureCommands.requestInfrastructure({
+    ...owners,
+    provider: 'sandbox',
+    region: 'north',
+    size: 'small',
+    serverName: 'web-1',
+  });
+  const request = aRequest(randomUUID());
+  await aProcess(world).runner.run({ decider: infrastructure, id: infrastructureId, command, request });
+  return { world, terraform: new MemoryTerraform(), keys: { made: 0 } };
+}
+type Site = Awaited<ReturnType<typeof aRequested>>;
+
+function deliver(
+  Handler: typeof ProvisionHandler | typeof DestroyHandler,
+  { world, terraform, keys }: Site,
+  work: Message,
+  { output = randomUUID() as string, store = world.store } = {},
+): Promise<void> {
+  const { runner, folds, vault } = aProcess(world, store);
+  const generateKey = () => {
+    keys.made += 1;
+    return { privateKey: new Secret(`private ${keys.made}`), publicKey: `public ${keys.made}` };
+  };
+  const shell = { generateKey, verify: () => Promise.reject(new Error('nobody asks')) };
+  const log = { watcher: () => ({ line: () => undefined }), flush: () => Promise.resolve() };
+  const handler: WorkHandler = new Handler({ runner, folds, vault, shell, terraform, clouds, log });
+  return handler.handle(work, { request: aRequest(output), signal });
+}
+
+const provision = provisioningWork.provision(owners);
+const destroy = (attempt: number) => provisioningWork.destroy({ ...owners, attempt });
+
+async function story(world: World): Promise<readonly string[]> {
+  const events = await eventsOf(world.store, `infrastructure-${infrastructureId}`);
+  return events.slice(1).map(({ type }) => type.slice('provisioning.'.length));
+}
+const built = [
+  'key-prepared',
+  'provisioning-started',
+  'infrastructure-planned',
+  'infrastructure-provisioned',
+];
+
+describe('an infrastructure to provision', () => {
+  test('is built with a key of ours, whose private half only the vault has', async () => {
+    const site = await aRequested();
+    await deliver(ProvisionHandler, site, provision);
+    expect(await story(site.world)).toEqual(built);
+    const { folds, vault } = aProcess(site.world);
+    const { state } = await folds.refresh(infrastructure, `infrastructure-${infrastructureId}`);
+    if (state.status !== 'provisioned') throw new Error(`it is ${state.status}`);
+    expect((await vault.open(sshKeyPlace(owners), state.key)).reveal()).toBe('private 1');
+    expect([...site.terraform.built.values()]).toMatchObject([{ variables: { publicKey: 'public 1' } }]);
+    const log = JSON.stringify(
+      await eventsOf(site.world.store, `infrastructure-${infrastructureId}`),
+      (_, value) => (typeof value === 'bigint' ? String(value) : (value as unknown)),
+    );
+    expect(log).not.toContain('private 1');
+  });
+
+  test('that is delivered again changes nothing', async () => {
+    const site = await aRequested();
+    const output = randomUUID();
+    await deliver(ProvisionHandler, site, provision, { output });
+    await deliver(ProvisionHandler, site, provision, { output });
+    expect(await story(site.world)).toEqual(built);
+    expect(site.keys.made).toBe(1);
+  });
+
+  test.each([1, 2, 3, 4])(
+    'whose worker dies after append %i is finished by the next delivery',
+    async (appends) => {
+      const site = await aRequested();
+      const output = randomUUID();
+      const store = new DyingStore(site.world.store, appends);
+      await expect(deliver(ProvisionHandler, site, provision, { output, store })).rejects.toBeInstanceOf(
+        Died,
+      );
+      await deliver(ProvisionHandler, site, provision, { output });
+      expect(await story(site.world)).toEqual(built);
+      expect([...site.terraform.built.values()]).toMatchObject([{ variables: { publicKey: 'public 1' } }]);
+    },
+  );
+
+  test('whose run was stopped by a shutdown comes back, and goes on', async () => {
+    const site = await aRequested();
+    const output = randomUUID();
+    site.terraform.provisioning = 'interrupted';
+    const stopped = deliver(ProvisionHandler, site, provision, { output });
+    await expect(stopped).rejects.toBeInstanceOf(Interrupted);
+    expect(await story(site.world)).toEqual(built.slice(0, 3));
+    site.terraform.provisioning = 'provisioned';
+    await deliver(ProvisionHandler, site, provision, { output });
+    expect(await story(site.world)).toEqual(built);
+  });
+
+  test('that fails is recorded with what Terraform said', async () => {
+    const site = await aRequested();
+    site.terraform.provisioning = 'failed';
+    await deliver(ProvisionHandler, site, provision);
+    const failed = (await eventsOf(site.world.store, `infrastructure-${infrastructureId}`)).at(-1);
+    expect(failed).toMatchObject({
+      type: 'provisioning.provisioning-failed',
+      data: { message: 'no capacity' },
+    });
+  });
+});
+
+describe('an infrastructure to destroy', () => {
+  test('is gone, and said to be gone once, however often it is delivered', async () => {
+    const site = await aRequested();
+    const output = randomUUID();
+    await deliver(ProvisionHandler, site, provision);
+    const store = new DyingStore(site.world.store, 1);
+    await expect(deliver(DestroyHandler, site, destroy(1), { output, store })).rejects.toBeInstanceOf(Died);
+    await deliver(DestroyHandler, site, destroy(1), { output });
+    await deliver(DestroyHandler, site, destroy(1), { output });
+    expect((await story(site.world)).slice(4)).toEqual(['destruction-started', 'infrastructure-destroyed']);
+    expect(site.terraform.built.size).toBe(0);
+  });
+
+  test('that does not go away says so for each attempt', async () => {
+    const site = await aRequested();
+    await deliver(ProvisionHandler, site, provision);
+    site.terraform.destroying = 'failed';
+    for (const attempt of [1, 1, 2]) await deliver(DestroyHandler, site, destroy(attempt));
+    site.terraform.destroying = 'destroyed';
+    await deliver(DestroyHandler, site, destroy(3));
+    expect((await story(site.world)).slice(4)).toEqual([
+      'destruction-started',
+      'destruction-failed',
+      'destruction-failed',
+      'infrastructure-destroyed',
+    ]);
+  });
+
+  test('whose run was stopped by a shutdown comes back', async () => {
+    const site = await aRequested();
+    await deliver(ProvisionHandler, site, provision);
+    site.terraform.destroying = 'interrupted';
+    await expect(deliver(DestroyHandler, site, destroy(1))).rejects.toBeInstanceOf(Interrupted);
+  });
+
+  test('is not built by a delivery that comes late', async () => {
+    const site = await aRequested();
+    await deliver(DestroyHandler, site, destroy(1));
+    const late = deliver(ProvisionHandler, site, provision);
+    await expect(late).rejects.toMatchObject({ kind: 'rule' });
+    expect(site.terraform.built.size).toBe(0);
+    expect(await story(site.world)).toEqual(['destruction-started', 'infrastructure-destroyed']);
+  });
+});

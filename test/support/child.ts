@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(__dirname, '..', '..');
+
+/** One of our built processes, started the way `npm start` starts it. */
+export class Child {
+  readonly #process: ChildProcess;
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  output = '';
+
+  constructor(
+    readonly name: string,
+    env: NodeJS.ProcessEnv,
+    args: readonly string[] = [],
+  ) {
+    const entry = join(root, 'dist', 'apps', name, 'apps', name, 'src', 'main.js');
+    if (!existsSync(entry)) throw new Error(`${name} is not built; run npm run build first`);
+    this.#process = spawn(process.execPath, [entry, ...args], {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const collect = (chunk: Buffer): void => {
+      this.output = (this.output + chunk.toString()).slice(-200_000);
+    };
+    this.#process.stdout?.on('data', collect);
+    this.#process.stderr?.on('data', collect);
+    this.ended = new Promise((resolve) => {
+      this.#process.once('exit', (code, signal) => resolve({ code, signal }));
+    });
+  }
+
+  get isRunning(): boolean {
+    return this.#process.exitCode === null && this.#process.signalCode === null;
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM') {
+    if (this.isRunning) this.#process.kill(signal);
+    return this.ended;
+  }
+}
+
+/** Polls until `check` gives something; the end of patience shows what was seen last. */
+export async function until<T>(
+  what: string,
+  check: () => Promise<T | null | undefined | false>,
+  patienceMs = 30_000,
+): Promise<T> {
+  const giveUpAt = performance.now() + patienceMs;
+  let last: unknown;
+  while (performance.now() < giveUpAt) {
+    try {
+      const value = await check();
+      if (value) return value;
+      last = value;
+    } catch (error) {
+      last = error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${what} did not happen within ${String(patienceMs)} ms; last seen: ${String(last)}`);
+}
