@@ -47,6 +47,7 @@ async function useUp({ runner }: Process, wish: OrderWish, servers: number): Pro
     organizationId: wish.organizationId,
     purpose: 'others',
     servers,
+    replaces: [],
   });
   await runner.run({ decider: quota, id: wish.topBranchId, command, request: aRequest(randomUUID()) });
 }

@@ -127,7 +127,14 @@ export const reached = (deadline: string) => deadlineReached({ deadline });
 // What goes out.
 export const toOrder = (command: OrderCommand) => send('order', orderId, command);
 export const reserve = (attempt = 1) =>
-  send('quota', topBranchId, quotaCommands.reserveQuota(reservation(attempt)));
+  send(
+    'quota',
+    topBranchId,
+    quotaCommands.reserveQuota({
+      ...reservation(attempt),
+      replaces: Array.from({ length: attempt - 1 }, (_, former) => `minted:reservation-${former + 1}`),
+    }),
+  );
 export const release = (attempt = 1) =>
   send('quota', topBranchId, quotaCommands.releaseQuota({ reservationId: `minted:reservation-${attempt}` }));
 export const charge = (attempt = 1, method = 'card') =>

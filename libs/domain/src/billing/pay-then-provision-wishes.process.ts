@@ -47,12 +47,13 @@ export function toOrder({ order }: Running, command: OrderCommand): Output {
   return send('order', order.orderId, command);
 }
 
-export function reserve({ order, attempt }: Running, context: ProcessContext): Output {
+export function reserve({ order, attempt, formerReservations }: Running, context: ProcessContext): Output {
   const request = {
     reservationId: context.mint(`reservation-${attempt}`),
     organizationId: order.organizationId,
     purpose: order.orderId,
     servers: 1,
+    replaces: formerReservations,
   };
   return send('quota', order.topBranchId, quotaCommands.reserveQuota(request));
 }

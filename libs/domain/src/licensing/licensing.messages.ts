@@ -39,7 +39,7 @@ export type LicenseRenewal = {
  */
 export const quotaCommands = {
   openQuota: command('licensing.open-quota').of<QuotaOpening>(),
-  reserveQuota: command('licensing.reserve-quota').of<QuotaRequest>(),
+  reserveQuota: command('licensing.reserve-quota').of<QuotaWish>(),
   confirmQuota: command('licensing.confirm-quota').of<{ readonly reservationId: string }>(),
   releaseQuota: command('licensing.release-quota').of<{ readonly reservationId: string }>(),
 };
@@ -68,3 +68,6 @@ export type QuotaRequest = {
   readonly purpose: string;
   readonly servers: number;
 };
+
+/** `replaces`: reservations of former tries, given back in the same append should they still be open. */
+export type QuotaWish = QuotaRequest & { readonly replaces: readonly string[] };

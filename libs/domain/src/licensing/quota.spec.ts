@@ -21,6 +21,9 @@ function aRequest(reservationId: string, servers = 1): QuotaRequest {
     servers,
   };
 }
+function reserving(request: QuotaRequest, replaces: readonly string[] = []) {
+  return commands.reserveQuota({ ...request, replaces });
+}
 const openedWithTwo = events.quotaOpened(opening(2));
 const one = aRequest('one');
 const two = aRequest('two');
@@ -37,7 +40,7 @@ describe('a quota that no license has opened', () => {
       .fails('licensing.invalid_limit'));
   it('has room for nothing', () =>
     given(quota, [])
-      .when(commands.reserveQuota(one))
+      .when(reserving(one))
       .then([events.quotaExceeded({ ...one, limit: 0, used: 0 })]));
 });
 
@@ -52,21 +55,21 @@ describe('an open quota', () => {
       .then([events.quotaOpened(opening(9))]));
   it('reserves what fits', () =>
     given(quota, [openedWithTwo])
-      .when(commands.reserveQuota(one))
+      .when(reserving(one))
       .then([events.quotaReserved(one)]));
   it('reserves up to the limit itself', () =>
     given(quota, [openedWithTwo, events.quotaReserved(one)])
-      .when(commands.reserveQuota(two))
+      .when(reserving(two))
       .then([events.quotaReserved(two)]));
   it.each([0, -1, 0.5, Number.NaN])('does not reserve %d', (servers) =>
     given(quota, [openedWithTwo])
-      .when(commands.reserveQuota(aRequest('one', servers)))
+      .when(reserving(aRequest('one', servers)))
       .fails('licensing.invalid_quantity'),
   );
   it('knows no bound when the license says unlimited', () => {
     const many = aRequest('many', 1_000_000);
     given(quota, [events.quotaOpened(opening(null))])
-      .when(commands.reserveQuota(many))
+      .when(reserving(many))
       .then([events.quotaReserved(many)]);
   });
   it('has nothing to confirm or release for a stranger', () => {
@@ -91,11 +94,11 @@ describe('a full quota', () => {
 
   it('says that the next does not fit, as a fact', () =>
     given(quota, full)
-      .when(commands.reserveQuota(three))
+      .when(reserving(three))
       .then([events.quotaExceeded({ ...three, limit: 2, used: 2 })]));
   it('gives nothing twice to what is reserved or confirmed', () => {
-    given(quota, full).when(commands.reserveQuota(one)).then([]);
-    given(quota, full).when(commands.reserveQuota(two)).then([]);
+    given(quota, full).when(reserving(one)).then([]);
+    given(quota, full).when(reserving(two)).then([]);
   });
   it('confirms once', () => {
     given(quota, full)
@@ -115,11 +118,11 @@ describe('a full quota', () => {
   });
   it('has room again after a release', () =>
     given(quota, [...full, events.quotaReleased(two)])
-      .when(commands.reserveQuota(three))
+      .when(reserving(three))
       .then([events.quotaReserved(three)]));
   it('is not changed by a request that did not fit', () =>
     given(quota, [...full, events.quotaExceeded({ ...three, limit: 2, used: 2 }), events.quotaReleased(two)])
-      .when(commands.reserveQuota(three))
+      .when(reserving(three))
       .then([events.quotaReserved(three)]));
 });
 
@@ -127,7 +130,7 @@ describe('a released reservation', () => {
   const history = [openedWithTwo, events.quotaReserved(one), events.quotaReleased(one)];
   it('can be made again', () =>
     given(quota, history)
-      .when(commands.reserveQuota(one))
+      .when(reserving(one))
       .then([events.quotaReserved(one)]));
   it('is not confirmed or released any more', () => {
     given(quota, history)
@@ -137,4 +140,22 @@ describe('a released reservation', () => {
       .when(commands.releaseQuota({ reservationId: 'one' }))
       .then([]);
   });
+});
+
+describe('an order that holds the last room and is paid again', () => {
+  const again = { ...aRequest('again'), purpose: two.purpose };
+  const full = [openedWithTwo, events.quotaReserved(one), events.quotaReserved(two)];
+
+  it('takes its own room over, also before the former reservation was given back', () =>
+    given(quota, full)
+      .when(reserving(again, ['two']))
+      .then([events.quotaReleased(two), events.quotaReserved(again)]));
+  it('does not take the room of what is confirmed', () =>
+    given(quota, [...full, events.quotaConfirmed(two)])
+      .when(reserving(again, ['two']))
+      .then([events.quotaExceeded({ ...again, limit: 2, used: 2 })]));
+  it('does not take the room of a later try when its own request comes late', () =>
+    given(quota, full)
+      .when(reserving({ ...three, purpose: two.purpose }))
+      .then([events.quotaExceeded({ ...three, purpose: two.purpose, limit: 2, used: 2 })]));
 });

@@ -8,6 +8,7 @@ import type {
   QuotaEvent,
   QuotaOpening,
   QuotaRequest,
+  QuotaWish,
 } from './licensing.messages';
 import { areLimitsValid, fits, limitOf } from './licensing.policies';
 
@@ -31,12 +32,23 @@ function open(opening: QuotaOpening, state: Quota): readonly QuotaEvent[] {
   return isSame(state.opening, opening) ? [] : [quotaEvents.quotaOpened(opening)];
 }
 
-function reserve(request: QuotaRequest, state: Quota): readonly QuotaEvent[] {
+/**
+ * What the wish replaces goes back in the same append: otherwise an order that is paid again at the very limit could
+ * be refused for the room that it holds itself.
+ */
+function reserve({ replaces, ...request }: QuotaWish, state: Quota): readonly QuotaEvent[] {
   if (!Number.isSafeInteger(request.servers) || request.servers < 1) throw licensingErrors.invalidQuantity();
   if (state.reservations.has(request.reservationId)) return [];
+  const former = replaces.flatMap((id) => openReservation(id, state));
+  const used = state.usedServers - former.reduce((sum, { servers }) => sum + servers, 0);
   const limit = limitOf(limitsOf(state), 'max_servers');
-  if (fits(limit, state.usedServers, request.servers)) return [quotaEvents.quotaReserved(request)];
-  return [quotaEvents.quotaExceeded({ ...request, limit, used: state.usedServers })];
+  if (!fits(limit, used, request.servers)) return [quotaEvents.quotaExceeded({ ...request, limit, used })];
+  return [...former.map(quotaEvents.quotaReleased), quotaEvents.quotaReserved(request)];
+}
+
+function openReservation(id: string, state: Quota): readonly QuotaRequest[] {
+  const reservation = state.reservations.get(id);
+  return reservation?.status === 'reserved' ? [reservation.request] : [];
 }
 
 function confirm(reservationId: string, state: Quota): readonly QuotaEvent[] {
