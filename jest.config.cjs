@@ -3,6 +3,8 @@
 const esmOnly = [
   '@nestjs', 'otplib', '@otplib', '@noble', '@scure', 'file-type', 'strtok3', 'token-types',
   'uint8array-extras', '@borewit', '@tokenizer', 'jose', 'openid-client', 'cookie', 'uuid',
+  // CommonJS that imports an ESM package at run time, which jest refuses unless it is transformed.
+  '@fastify/cookie',
 ];
 
 module.exports = {

@@ -7,7 +7,7 @@ type Known = Exclude<ChargeOutcome, { outcome: 'unknown' }>;
 
 /** A gateway in memory that keeps its promise: the same key, the same answer, and a ledger to look into. */
 export class MemoryGateway implements PaymentGateway {
-  readonly methods = ['card', 'declined', 'confirmed', 'silent', 'no_refund'].map((id) => ({
+  readonly methods = ['card', 'declined', 'confirmed', 'silent'].map((id) => ({
     id,
     name: id,
     description: id,
@@ -18,6 +18,7 @@ export class MemoryGateway implements PaymentGateway {
   isDown = false;
   /** Whether an answer that was lost can be asked for already. */
   isForgetful = false;
+  refusesRefunds = false;
 
   async charge(charge: Charge): Promise<ChargeOutcome> {
     this.#refuseDown();
@@ -47,13 +48,9 @@ export class MemoryGateway implements PaymentGateway {
     this.#refuseDown();
     const known = this.refunds.get(refund.idempotencyKey);
     if (known) return known.outcome;
-    const charge = [...this.charges.values()].find(
-      ({ outcome }) => referenceOf(outcome) === refund.gatewayReference,
-    );
-    const outcome: RefundOutcome =
-      charge?.method === 'no_refund' && this.refunds.size === 0
-        ? { outcome: 'failed', reason: { code: 'gateway.refund_failed', detail: 'Not now.' } }
-        : { outcome: 'refunded', refundReference: `refund ${refund.idempotencyKey}` };
+    const outcome: RefundOutcome = this.refusesRefunds
+      ? { outcome: 'failed', reason: { code: 'gateway.refund_failed', detail: 'Not now.' } }
+      : { outcome: 'refunded', refundReference: `refund ${refund.idempotencyKey}` };
     this.refunds.set(refund.idempotencyKey, { ...refund, outcome });
     return outcome;
   }

@@ -22,6 +22,7 @@ import {
 import { CLOCK, VAULT } from '../ports';
 import type { Clock, Secret, Vault } from '../ports';
 import { CommandRunner } from '../runtime/command-runner';
+import type { Decided } from '../runtime/command-runner';
 import { FoldCache } from '../runtime/fold-cache';
 import { mint, mintFrom } from '../runtime/minted';
 import { partOf } from '../runtime/request';
@@ -38,9 +39,11 @@ export type SetUp = {
   readonly organizationName: string;
 };
 export type Owned = { readonly userId: UserId; readonly organizationId: OrganizationId };
+/** `position`: where the last of its events stands in the log. */
+export type InstallationSetUp = Owned & Pick<Decided, 'position'>;
 
 /** Turns the one-time link into the first owner and the first organization. */
-export class SetUpInstallation extends Command<Owned> {
+export class SetUpInstallation extends Command<InstallationSetUp> {
   constructor(
     readonly setUp: SetUp,
     readonly from: Pick<Request, 'requestId' | 'correlationId'>,
@@ -58,7 +61,7 @@ const licenseSeconds = 365 * 24 * 3_600;
  * spent.
  */
 @CommandHandler(SetUpInstallation)
-export class SetUpInstallationHandler implements ICommandHandler<SetUpInstallation, Owned> {
+export class SetUpInstallationHandler implements ICommandHandler<SetUpInstallation, InstallationSetUp> {
   constructor(
     @Inject(CommandRunner) private readonly runner: CommandRunner,
     @Inject(FoldCache) private readonly folds: FoldCache,
@@ -68,7 +71,7 @@ export class SetUpInstallationHandler implements ICommandHandler<SetUpInstallati
     @Inject(NAME_HASH) private readonly names: NameHash,
   ) {}
 
-  async execute({ setUp, from }: SetUpInstallation): Promise<Owned> {
+  async execute({ setUp, from }: SetUpInstallation): Promise<InstallationSetUp> {
     const linkHash = linkHashOf(setUp.link);
     const root = mintFrom('setup', linkHash, this.#answersOf(setUp));
     const owned: Owned = {
@@ -81,8 +84,8 @@ export class SetUpInstallationHandler implements ICommandHandler<SetUpInstallati
     await this.#registerUser(plan);
     await this.#foundOrganization(plan);
     await this.#license(plan);
-    await this.#plant(plan);
-    return owned;
+    const { position } = await this.#plant(plan);
+    return { ...owned, position };
   }
 
   /** Keyed: the ids stand in the log, and nobody may try e-mail addresses against them. */
@@ -177,9 +180,9 @@ export class SetUpInstallationHandler implements ICommandHandler<SetUpInstallati
     });
   }
 
-  async #plant({ owned: { organizationId }, request }: Plan): Promise<void> {
+  #plant({ owned: { organizationId }, request }: Plan): Promise<Decided> {
     const command = treeCommands.createTopBranch({ organizationId });
-    await this.runner.run({ decider: tree, id: organizationId, command, request: step(request, 'tree') });
+    return this.runner.run({ decider: tree, id: organizationId, command, request: step(request, 'tree') });
   }
 }
 

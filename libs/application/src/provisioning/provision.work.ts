@@ -39,6 +39,7 @@ export class ProvisionHandler implements WorkHandler {
   async handle(work: Message, { request, signal }: WorkContext): Promise<void> {
     const { data } = recorded<Provision>(work);
     const id = data.infrastructureId;
+    if (!(await this.#isWanted(id))) return;
     await this.#prepareKey(data, request);
     const engine = await this.ports.terraform.engine();
     await this.#record(id, infrastructureCommands.startProvisioning({ engine }), stepOf(request, 'start'));
@@ -72,6 +73,12 @@ export class ProvisionHandler implements WorkHandler {
       case 'interrupted':
         throw new Interrupted(id);
     }
+  }
+
+  /** A delivery that comes after the outcome, or after the flow has gone on to destroy, would be refused for ever. */
+  async #isWanted(id: string): Promise<boolean> {
+    const { state } = await this.ports.folds.refresh(infrastructure, `infrastructure-${id}`);
+    return !['provisioned', 'failed', 'destroying', 'destroyed'].includes(state.status);
   }
 
   /** The key is made by us, before the machine: Terraform and its state only ever see the public half. */

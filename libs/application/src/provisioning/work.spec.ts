@@ -95,7 +95,7 @@ function deliver(
   Handler: typeof ProvisionHandler | typeof DestroyHandler,
   { world, terraform, keys }: Site,
   work: Message,
-  { output = randomUUID() as string, store = world.store } = {},
+  { output = randomUUID(), store = world.store } = {},
 ): Promise<void> {
   const { runner, folds, vault } = aProcess(world, store);
   const generateKey = () => {
@@ -173,6 +173,27 @@ describe('an infrastructure to provision', () => {
     site.terraform.provisioning = 'provisioned';
     await deliver(ProvisionHandler, site, provision, { output });
     expect(await story(site.world)).toEqual(built);
+    expect(site.keys.made).toBe(1);
+  });
+
+  test('that was built while it was already given up is left to be destroyed', async () => {
+    const site = await aRequested();
+    const output = randomUUID();
+    const provisionThenGiveUp = site.terraform.provision.bind(site.terraform);
+    site.terraform.provision = async (workspace, watcher) => {
+      const outcome = await provisionThenGiveUp(workspace, watcher);
+      site.terraform.destroying = 'failed';
+      await deliver(DestroyHandler, site, destroy(1));
+      return outcome;
+    };
+    await expect(deliver(ProvisionHandler, site, provision, { output })).rejects.toMatchObject({
+      kind: 'rule',
+    });
+    await deliver(ProvisionHandler, site, provision, { output });
+    expect(await story(site.world)).not.toContain('infrastructure-provisioned');
+    site.terraform.destroying = 'destroyed';
+    await deliver(DestroyHandler, site, destroy(2));
+    expect(site.terraform.built.size).toBe(0);
   });
 
   test('that fails is recorded with what Terraform said', async () => {
@@ -225,8 +246,7 @@ describe('an infrastructure to destroy', () => {
   test('is not built by a delivery that comes late', async () => {
     const site = await aRequested();
     await deliver(DestroyHandler, site, destroy(1));
-    const late = deliver(ProvisionHandler, site, provision);
-    await expect(late).rejects.toMatchObject({ kind: 'rule' });
+    await deliver(ProvisionHandler, site, provision);
     expect(site.terraform.built.size).toBe(0);
     expect(await story(site.world)).toEqual(['destruction-started', 'infrastructure-destroyed']);
   });

@@ -3,18 +3,19 @@
  * Between processes the exact revision decides.
  */
 export class StreamQueue {
-  readonly #tails = new Map<string, Promise<unknown>>();
+  /** None of them rejects: each ends when its work has ended, well or not. */
+  readonly #tails = new Map<string, Promise<void>>();
 
   inTurn<T>(stream: string, work: () => Promise<T>): Promise<T> {
     const previous = this.#tails.get(stream) ?? Promise.resolve();
-    const mine = previous.then(work, work);
+    const mine = previous.then(work);
     const leave = (): void => this.#leave(stream, tail);
     const tail: Promise<void> = mine.then(leave, leave);
     this.#tails.set(stream, tail);
     return mine;
   }
 
-  #leave(stream: string, tail: Promise<unknown>): void {
+  #leave(stream: string, tail: Promise<void>): void {
     if (this.#tails.get(stream) === tail) this.#tails.delete(stream);
   }
 }

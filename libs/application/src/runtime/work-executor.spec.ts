@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import 'reflect-metadata';
+import { Module } from '@nestjs/common';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
-import type { AnyDecider } from '@slipway/domain/contexts';
 import { command, perform, send } from '@slipway/domain/kernel';
 import type { Message, WorkItem } from '@slipway/domain/kernel';
 import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event-store';
@@ -15,6 +15,9 @@ import { counter, counterCommands, fixedClock } from './given-runtime';
 import type { RequestedWork } from './work';
 import { WorkDispatch } from './work-executor';
 import type { WorkContext, WorkHandler } from './work-executor';
+
+@Module({})
+class Empty {}
 
 const charge = command('test.charge').of<{ readonly amount: number }>();
 const never = new AbortController().signal;
@@ -30,11 +33,10 @@ async function dispatch(
 ): Promise<WorkDispatch> {
   const runner = new CommandRunner(store, new FoldCache(store), fixedClock);
   const providers = [DecideHandler, { provide: CommandRunner, useValue: runner }];
-  class Module {}
-  const module = { module: Module, imports: [CqrsModule.forRoot()], providers };
+  const module = { module: Empty, imports: [CqrsModule.forRoot()], providers };
   const context = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
   contexts.push(context);
-  return new WorkDispatch(context.get(CommandBus), { counter: counter as AnyDecider }, handlers);
+  return new WorkDispatch(context.get(CommandBus), { counter: counter }, handlers);
 }
 
 const requested = (work: WorkItem) =>

@@ -91,6 +91,7 @@ test('a server that does not answer says so once for each attempt, and may answe
   for (const attempt of [1, 1, 2]) await deliver(attempt);
   shell.answer = verified;
   await deliver(3);
+  expect(shell.asked).toHaveLength(3);
   expect((await story()).map(({ type }) => type)).toEqual([
     'servers.verification-failed',
     'servers.verification-failed',

@@ -18,7 +18,9 @@ const postgres = { protocols: ['postgres', 'postgresql'], require_tld: false, re
 const web = { protocols: ['http', 'https'], require_tld: false, require_protocol: true };
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 const key32 = /^[A-Za-z0-9+/]{43}=$/;
-const isTrue = ({ value }: { value: unknown }): boolean => value === true || value === 'true';
+/** Any other text stays one, and is refused for not being a boolean. */
+const toBoolean = ({ value }: { value: unknown }): unknown =>
+  value === 'true' || (value === 'false' ? false : value);
 
 /** Everything that can be set from outside; read once, at boot. The table for users is in docs/settings.md. */
 export class Settings {
@@ -50,7 +52,10 @@ export class Settings {
   INDEX_KEY?: string;
   @Expose() @IsOptional() @IsUrl(web) SANDBOX_URL?: string;
   @Expose() @IsOptional() @IsString() @MaxLength(200) SANDBOX_TOKEN?: string;
-  @Expose() @Transform(isTrue) @IsBoolean() ALLOW_SANDBOX = false;
+  @Expose()
+  @Transform(toBoolean)
+  @IsBoolean({ message: 'ALLOW_SANDBOX must be true or false' })
+  ALLOW_SANDBOX = false;
   @Expose() @IsOptional() @IsString() @MaxLength(4096) TERRAFORM_BIN?: string;
 }
 

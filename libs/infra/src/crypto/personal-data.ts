@@ -6,12 +6,15 @@ import { open, seal } from './aead';
 import { isPersonal } from './sealed-text.parser';
 import type { SubjectKeys } from './subject-keys';
 
+/** What sealing needs of the people's keys. */
+export type PersonalKeys = Pick<SubjectKeys, 'active' | 'byId'>;
+
 /** What a reader sees where a person was forgotten. */
 export const forgottenText = '[forgotten]';
 
 /** Seals and opens `Personal<T>` values wherever they stand inside a JSON value. */
 export class PersonalData implements PersonalReader {
-  constructor(private readonly keys: SubjectKeys) {}
+  constructor(private readonly keys: PersonalKeys) {}
 
   /** Every clear personal value sealed; the same object when there was none, so that most events cost nothing. */
   seal(value: Json, place: string): Promise<Json> | Json {

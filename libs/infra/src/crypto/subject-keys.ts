@@ -21,7 +21,7 @@ export class SubjectKeys {
   >();
 
   constructor(
-    private readonly pool: Pool,
+    private readonly pool: Pick<Pool, 'query'>,
     private readonly masterKey: Buffer,
   ) {}
 

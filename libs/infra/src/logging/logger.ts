@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import type { Logger } from 'pino';
+import type { DestinationStream, Logger, LoggerOptions } from 'pino';
 
 export type { Logger } from 'pino';
 
@@ -15,9 +15,9 @@ const secrets = [
   'SANDBOX_TOKEN',
 ];
 
-/** JSON lines on stdout. Redacts by name, three levels deep; values of type `Secret` hide themselves at any depth. */
-export function createLogger(process: string, level: string): Logger {
-  return pino({
+/** JSON lines on stdout, or to `destination`. Redacts by name, three levels deep; values of type `Secret` hide themselves at any depth. */
+export function createLogger(process: string, level: string, destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     level,
     base: { process },
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -26,5 +26,6 @@ export function createLogger(process: string, level: string): Logger {
       paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `req.headers.${name}`]),
       censor: '[secret]',
     },
-  });
+  };
+  return destination ? pino(options, destination) : pino(options);
 }

@@ -120,7 +120,7 @@ describe('a person', () => {
     await expect(process.control.authorize(person(ghost), top, read)).rejects.toMatchObject(notFound);
   });
 
-  test('is not seen by a child that the tree does not name yet', async () => {
+  test('has no right in a child that the tree does not name yet, though the roster does', async () => {
     const { world, owners, top } = await aHouse();
     const { runner, control } = aProcess(world);
     const id = trusted<OrganizationId>(randomUUID());
@@ -132,6 +132,8 @@ describe('a person', () => {
       name: 'Half',
     });
     await runner.run({ decider: organization, id, command: create, request: aRequest(randomUUID()) });
+    const appoint = rosterCommands.appointOwner({ organizationId: id, userId: owners.topOwner });
+    await runner.run({ decider: roster, id, command: appoint, request: aRequest(randomUUID()) });
     await expect(control.authorize(person(owners.topOwner), id, read)).rejects.toMatchObject(notFound);
   });
 

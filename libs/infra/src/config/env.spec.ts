@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { InvalidSettings, publicUrl, readSettings, required } from './env';
+
+const key = randomBytes(32).toString('base64');
+const refusal = (environment: NodeJS.ProcessEnv): string => {
+  try {
+    readSettings(environment);
+  } catch (thrown) {
+    if (thrown instanceof InvalidSettings) return thrown.message;
+    throw thrown;
+  }
+  return 'nothing was refused';
+};
+
+describe('an environment that says nothing', () => {
+  test('is that of a developer on this machine only', () => {
+    expect(readSettings({})).toMatchObject({
+      NODE_ENV: 'development',
+      HOST: '127.0.0.1',
+      PORT: 3000,
+      ALLOW_SANDBOX: false,
+    });
+  });
+
+  test('is the same as one that says it with empty texts', () => {
+    expect(readSettings({ PORT: '', DATABASE_URL: '', ALLOW_SANDBOX: '' })).toEqual(readSettings({}));
+  });
+});
+
+describe('a setting', () => {
+  test.each([
+    ['PORT', '8080', 8080],
+    ['PORT', '0', 0],
+    ['PROJECTOR_PORT', '65535', 65_535],
+    ['ALLOW_SANDBOX', 'true', true],
+    ['ALLOW_SANDBOX', 'false', false],
+    [
+      'DATABASE_URL',
+      'postgres://slipway:p%40ss@localhost:5432/slipway',
+      'postgres://slipway:p%40ss@localhost:5432/slipway',
+    ],
+    ['DATABASE_URL', 'postgresql://127.0.0.1/slipway', 'postgresql://127.0.0.1/slipway'],
+    ['REDIS_URL', 'redis://localhost:6379', 'redis://localhost:6379'],
+    ['PUBLIC_URL', 'http://localhost:3000', 'http://localhost:3000'],
+    ['MASTER_KEY', key, key],
+  ])('%s=%s is %j', (name, text, value) => {
+    expect(readSettings({ [name]: text })).toMatchObject({ [name]: value });
+  });
+
+  test.each([
+    ['NODE_ENV', 'staging'],
+    ['HOST', 'x'.repeat(256)],
+    ['PORT', 'http'],
+    ['PORT', '3000.5'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80 80'],
+    ['PROJECTOR_PORT', '70000'],
+    ['PUBLIC_URL', 'localhost:3000'],
+    ['PUBLIC_URL', 'ftp://localhost'],
+    ['DATA_DIR', 'x'.repeat(4097)],
+    ['LOG_LEVEL', 'loud'],
+    ['DATABASE_URL', 'mysql://localhost/slipway'],
+    ['DATABASE_API_URL', 'localhost/slipway'],
+    ['DATABASE_PROJECTOR_URL', 'postgres:/localhost'],
+    ['EVENT_STORE_URL', 'esdb://localhost:2113'],
+    ['REDIS_URL', 'http://localhost:6379'],
+    ['MASTER_KEY', 'secret'],
+    ['MASTER_KEY', randomBytes(16).toString('base64')],
+    ['INDEX_KEY', randomBytes(33).toString('base64')],
+    ['SANDBOX_URL', 'sandbox'],
+    ['SANDBOX_TOKEN', 'x'.repeat(201)],
+    ['ALLOW_SANDBOX', 'yes'],
+    ['TERRAFORM_BIN', 'x'.repeat(4097)],
+  ])('%s that is wrong stops the start by its name', (name, text) => {
+    expect(refusal({ [name]: text })).toContain(name);
+  });
+
+  test('that is wrong is not repeated, for it may be a secret', () => {
+    expect(refusal({ MASTER_KEY: 'hunter2', DATABASE_URL: 'mysql://u:hunter2@h/d' })).not.toContain(
+      'hunter2',
+    );
+  });
+
+  test('that is wrong hides no other one', () => {
+    const said = refusal({ PORT: 'http', LOG_LEVEL: 'loud', MASTER_KEY: 'short' });
+    for (const name of ['PORT', 'LOG_LEVEL', 'MASTER_KEY']) expect(said).toContain(name);
+  });
+
+  test('that is needed and missing says so by its name', () => {
+    const settings = readSettings({ DATABASE_API_URL: 'postgres://localhost/slipway' });
+    expect(required(settings, 'DATABASE_API_URL')).toBe('postgres://localhost/slipway');
+    expect(() => required(settings, 'MASTER_KEY')).toThrow(/^MASTER_KEY is not set/);
+  });
+
+  test('of somebody else is not taken over', () => {
+    expect(readSettings({ PATH: '/bin', __proto__: 'x', constructor: 'y' })).toEqual(readSettings({}));
+  });
+});
+
+describe('production', () => {
+  const production = { NODE_ENV: 'production', SANDBOX_URL: 'http://127.0.0.1:4000' };
+
+  test('does not start with a make-believe cloud', () => {
+    expect(refusal(production)).toContain('SANDBOX_URL');
+    expect(refusal({ ...production, ALLOW_SANDBOX: 'false' })).toContain('ALLOW_SANDBOX=true');
+  });
+
+  test('starts with one that was allowed by name, or without one', () => {
+    expect(refusal({ ...production, ALLOW_SANDBOX: 'true' })).toBe('nothing was refused');
+    expect(refusal({ NODE_ENV: 'production' })).toBe('nothing was refused');
+  });
+});
+
+test.each([
+  [{}, 'http://127.0.0.1:3000/'],
+  [{ HOST: '0.0.0.0', PORT: '8080' }, 'http://0.0.0.0:8080/'],
+  [{ PUBLIC_URL: 'https://panel.example.com' }, 'https://panel.example.com/'],
+])('with %j people come to %s', (environment, url) => {
+  expect(publicUrl(readSettings(environment)).href).toBe(url);
+});
