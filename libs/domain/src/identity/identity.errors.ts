@@ -6,6 +6,11 @@ export const identityErrors = {
     'conflict',
     () => 'This user is registered already. Sign in instead.',
   ),
+  signInBusy: error(
+    'identity.sign_in_busy',
+    'rate',
+    () => 'Too many people sign in at this moment. Try again in a few seconds.',
+  ),
   wrongCredentials: error(
     'identity.wrong_credentials',
     'unauthenticated',

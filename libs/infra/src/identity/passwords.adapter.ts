@@ -1,4 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
+import { identityErrors } from '@slipway/domain/identity';
 import type { Passwords } from '@slipway/application/identity';
 import { Secret } from '@slipway/application/ports';
 
@@ -7,6 +8,8 @@ import { Secret } from '@slipway/application/ports';
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** Each takes a core for some 30 ms; more at once only starve the requests beside them. */
 const atOnce = 2;
+/** A crowd at the door is sent away rather than kept waiting for a minute. */
+const mostWaiting = 200;
 
 /** argon2id over the NFC form, so that the same password typed on two keyboards is one password. */
 export class Argon2Passwords implements Passwords {
@@ -26,6 +29,7 @@ export class Argon2Passwords implements Passwords {
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#waiting.length >= mostWaiting) throw identityErrors.signInBusy();
     if (this.#running >= atOnce) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running += 1;
     try {

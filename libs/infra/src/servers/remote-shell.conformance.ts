@@ -1,3 +1,4 @@
+import { utils } from 'ssh2';
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
@@ -41,6 +42,12 @@ export function remoteShellConformance(underTest: () => RemoteShellUnderTest): v
     expect(one.publicKey).not.toBe(other.publicKey);
     expect(one.privateKey.reveal()).toMatch(/^-----BEGIN OPENSSH PRIVATE KEY-----\n/);
     expect(JSON.stringify(one)).not.toContain('PRIVATE');
+  });
+
+  it('makes only keys that can be read back', () => {
+    const pairs = Array.from({ length: 2000 }, () => shell().generateKey(''));
+    const unreadable = pairs.filter(({ publicKey }) => utils.parseKey(publicKey) instanceof Error);
+    expect(unreadable).toEqual([]);
   });
 
   it('refuses a comment that would be a second line', () => {

@@ -33,7 +33,16 @@ export class SshRemoteShell implements RemoteShell {
     if (!/^[\x20-\x7e]{0,200}$/.test(comment)) {
       throw new Error('the comment of a key is one line of at most 200 printable characters');
     }
-    const pair = utils.generateKeyPairSync('ed25519', { comment });
-    return { privateKey: new Secret(pair.private), publicKey: pair.public };
+    for (;;) {
+      const pair = utils.generateKeyPairSync('ed25519', { comment });
+      // The library drops leading zero bytes of a public key, so about one pair in 300 cannot be read back.
+      if (isReadable(pair.private) && isReadable(pair.public)) {
+        return { privateKey: new Secret(pair.private), publicKey: pair.public };
+      }
+    }
   }
+}
+
+function isReadable(key: string): boolean {
+  return !(utils.parseKey(key) instanceof Error);
 }

@@ -45,6 +45,14 @@ export class AccessControl {
     this.#refuseDeadToken(principal);
   }
 
+  /** The one organization that a token may see; `null` for a person, who sees all of their own. */
+  async boundTo(principal: Principal): Promise<OrganizationId | null> {
+    if (principal.kind === 'user') return null;
+    const { state } = await this.folds.refresh(token, `token-${principal.tokenId}`);
+    if (state.status === 'unissued') throw authorizationErrors.unauthenticated();
+    return state.organizationId;
+  }
+
   /**
    * Refuses with 401 a token that was revoked or has expired, with 404 an organization that the principal has
    * nothing to do with, with 403 an action too much.
