@@ -4,12 +4,22 @@ import { instant, trusted } from '@slipway/domain/kernel';
 import type { UserId } from '@slipway/domain/kernel';
 import { Secret } from '@slipway/application/ports';
 import type { OpenSession, Sessions } from '@slipway/application/identity';
+import { SharedTrip } from '../database/shared-trip';
 
 const absoluteMs = 12 * 3_600_000;
 const idleMs = 3_600_000;
 
+type Row = {
+  readonly hash: string;
+  readonly user_id: string;
+  readonly expires_at: Date;
+  readonly last_seen_at: Date;
+};
+
 /** Opaque browser sessions: the cookie holds 256 random bits, the row only their hash; a deleted row ends it at once. */
 export class PostgresSessions implements Sessions {
+  readonly #lookUp = new SharedTrip((hashes) => this.#living(hashes));
+
   constructor(private readonly pool: Pool) {}
 
   async open(userId: UserId): Promise<OpenSession & { readonly cookie: Secret }> {
@@ -24,13 +34,8 @@ export class PostgresSessions implements Sessions {
 
   /** `null` for a session that is unknown, ended, or has lain idle for an hour. */
   async find(cookie: Secret): Promise<OpenSession | null> {
-    const { rows } = await this.pool.query<{ user_id: string; expires_at: Date; last_seen_at: Date }>({
-      name: 'session-find',
-      text: `SELECT user_id, expires_at, last_seen_at FROM session.browser_sessions
-              WHERE id_hash = $1 AND expires_at > now() AND last_seen_at > now() - make_interval(secs => $2)`,
-      values: [hashOf(cookie), idleMs / 1000],
-    });
-    const [row] = rows;
+    const hash = hashOf(cookie).toString('hex');
+    const row = (await this.#lookUp.join([hash])).get(hash);
     if (!row) return null;
     await this.#touch(cookie, row.last_seen_at);
     return {
@@ -38,6 +43,18 @@ export class PostgresSessions implements Sessions {
       sessionId: nameOf(cookie),
       expiresAt: instant(row.expires_at.getTime()),
     };
+  }
+
+  /** Every request asks; those that come together share one question. */
+  async #living(hashes: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+    const { rows } = await this.pool.query<Row>({
+      name: 'session-find',
+      text: `SELECT encode(id_hash, 'hex') AS hash, user_id, expires_at, last_seen_at FROM session.browser_sessions
+              WHERE id_hash = ANY (SELECT decode(hash, 'hex') FROM unnest($1::text[]) AS hash)
+                AND expires_at > now() AND last_seen_at > now() - make_interval(secs => $2)`,
+      values: [hashes, idleMs / 1000],
+    });
+    return new Map(rows.map((row) => [row.hash, row]));
   }
 
   async close(cookie: Secret): Promise<void> {

@@ -1,36 +1,20 @@
 import type { StreamId } from '@slipway/application/ports/event-store';
 import type { QueryConfig } from 'pg';
+import { SharedTrip } from '../../database/shared-trip';
 
 type HeadRow = { readonly stream: string; readonly revision: string | null };
 type Heads = ReadonlyMap<StreamId, bigint | null>;
 
-/**
- * Requests that arrive while one is on its way share the next round trip. It starts after the last of them arrived, so
- * nobody gets a revision from before he asked.
- */
+/** Revisions for many requests at once; nobody gets one from before he asked. */
 export class HeadsLane {
-  private gathering: { readonly streams: Set<StreamId>; readonly answer: Promise<Heads> } | undefined;
-  private onItsWay: Promise<unknown> = Promise.resolve();
+  private readonly trip = new SharedTrip<Heads>((streams) => this.ask(streams));
 
   constructor(private readonly query: (query: QueryConfig) => Promise<HeadRow[]>) {}
 
   async heads(streams: readonly StreamId[]): Promise<Heads> {
     if (streams.length === 0) return new Map();
-    this.gathering ??= this.gather();
-    const { streams: asked, answer } = this.gathering;
-    streams.forEach((stream) => asked.add(stream));
-    const all = await answer;
+    const all = await this.trip.join(streams);
     return new Map(streams.map((stream) => [stream, all.get(stream) ?? null]));
-  }
-
-  private gather(): { readonly streams: Set<StreamId>; readonly answer: Promise<Heads> } {
-    const streams = new Set<StreamId>();
-    const answer = this.onItsWay.then(() => {
-      this.gathering = undefined;
-      return this.ask([...streams]);
-    });
-    this.onItsWay = Promise.allSettled([answer]);
-    return { streams, answer };
   }
 
   private async ask(streams: readonly StreamId[]): Promise<Heads> {
