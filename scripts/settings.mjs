@@ -1,6 +1,7 @@
 /**
  * Every environment variable of `npm start` and `npx slipway`, in one table.
- * `--help` prints it and the README repeats it; `check` returns what is wrong with a value, or undefined.
+ * `--help` prints it and docs/settings.md repeats it; `check` returns what is wrong with a value, or undefined.
+ * `default` is what `npm start` takes; `alone` is what a process takes that is started by hand, where that differs.
  */
 
 const portNumber = (value) =>
@@ -47,6 +48,7 @@ export const settings = [
   {
     name: 'DATA_DIR',
     default: '.data in the clone; as root /var/lib/slipway',
+    alone: '.data',
     meaning: 'folder that keeps the database, the keys, the logs and the sandbox; survives restarts',
   },
   {
@@ -57,13 +59,15 @@ export const settings = [
   },
   {
     name: 'NODE_ENV',
-    default: 'production',
-    meaning: 'production, development or test',
+    default: 'development',
+    meaning:
+      'development, test or production; in production there is no sandbox unless ALLOW_SANDBOX says so',
     check: oneOf('production', 'development', 'test'),
   },
   {
     name: 'DATABASE_URL',
     default: 'a private PostgreSQL in DATA_DIR',
+    alone: 'must be set for slipway migrate',
     meaning: "the owner's login to your own PostgreSQL; used to migrate and by operator commands only",
     secret: true,
     check: urlOf('postgres', 'postgresql'),
@@ -71,6 +75,7 @@ export const settings = [
   {
     name: 'DATABASE_API_URL',
     default: 'DATABASE_URL with login slipway_api',
+    alone: 'must be set for the API and slipway migrate',
     meaning: "the API's login; created by the migration with the password found here",
     secret: true,
     check: urlOf('postgres', 'postgresql'),
@@ -78,6 +83,7 @@ export const settings = [
   {
     name: 'DATABASE_PROJECTOR_URL',
     default: 'DATABASE_URL with login slipway_projector',
+    alone: 'must be set for the projector and slipway migrate',
     meaning: "the projector's login; created by the migration with the password found here",
     secret: true,
     check: urlOf('postgres', 'postgresql'),
@@ -99,6 +105,7 @@ export const settings = [
   {
     name: 'MASTER_KEY',
     default: 'generated once in DATA_DIR/secrets.json',
+    alone: 'must be set',
     meaning: 'key that seals secrets and personal data; base64, 32 bytes; lost key, lost data',
     secret: true,
     check: key32,
@@ -106,31 +113,36 @@ export const settings = [
   {
     name: 'INDEX_KEY',
     default: 'generated once in DATA_DIR/secrets.json',
+    alone: 'must be set',
     meaning: 'key of the blind indexes; base64, 32 bytes',
     secret: true,
     check: key32,
   },
   {
     name: 'ALLOW_SANDBOX',
-    default: 'true',
-    meaning: 'true offers the sandbox provider and payment gateway, false hides them',
+    default: 'true, in production false',
+    alone: 'false',
+    meaning: 'true allows make-believe servers and payments in production too, false allows them nowhere',
     check: oneOf('true', 'false'),
   },
   {
     name: 'SANDBOX_PORT',
     default: 'a free port, remembered in DATA_DIR',
+    alone: 'must be set for the sandbox',
     meaning: 'port of the sandbox on 127.0.0.1',
     check: portNumber,
   },
   {
     name: 'SANDBOX_URL',
     default: 'http://127.0.0.1:SANDBOX_PORT',
+    alone: 'must be set',
     meaning: 'address of the sandbox; set it to use one that runs elsewhere',
     check: urlOf('http', 'https'),
   },
   {
     name: 'SANDBOX_TOKEN',
     default: 'generated once in DATA_DIR/secrets.json',
+    alone: 'must be set',
     meaning: 'bearer token of the sandbox',
     secret: true,
   },

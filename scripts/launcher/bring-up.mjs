@@ -3,7 +3,13 @@ import { entryOf } from './build.mjs';
 import { endOrphans, keepRunning } from './children.mjs';
 import { pathsOf, prepareDataFolder } from './data-folder.mjs';
 import { requireDatabase } from './database.mjs';
-import { addressesOf, effectiveSettings, environmentOf, reachableHost } from './environment.mjs';
+import {
+  addressesOf,
+  effectiveSettings,
+  environmentOf,
+  reachableHost,
+  requireSomethingToSell,
+} from './environment.mjs';
 import { takeLock } from './lock.mjs';
 import { oneTimeLink, runCli } from './operator-commands.mjs';
 import { requireFreePort } from './ports.mjs';
@@ -43,8 +49,8 @@ async function openDatabase(run, { given, progress, signal }, { paths, secrets }
   return undefined;
 }
 
-/** The sandbox runs here unless it is forbidden or somebody named one that runs elsewhere. */
-const startsSandbox = (given) => given.ALLOW_SANDBOX !== 'false' && given.SANDBOX_URL === undefined;
+/** The sandbox runs here unless somebody named one that runs elsewhere. */
+const startsSandbox = (given) => given.SANDBOX_URL === undefined;
 
 function startChildren(run, { options, progress, signal, given }, { effective, paths }) {
   const problems = { first: undefined, isReady: false };
@@ -120,6 +126,7 @@ function announce({ progress }, { effective, paths, link, since }) {
 export async function bringUp(run, context) {
   const { given, progress, signal } = context;
   const since = performance.now();
+  requireSomethingToSell(given);
   const addresses = addressesOf(given);
   const paths = pathsOf(given.DATA_DIR);
   prepareDataFolder(paths);

@@ -1,5 +1,6 @@
 import { settings } from '../settings.mjs';
 import { asLogin } from './database.mjs';
+import { Sentence } from './sentences.mjs';
 import { terraformEngine } from './terraform.mjs';
 
 const named = new Set(settings.map(({ name }) => name));
@@ -28,14 +29,28 @@ export function addressesOf(given) {
   return { host, port, projectorPort, publicUrl };
 }
 
+/**
+ * Refuses a start that could sell nothing: production is an explicit choice, and so is make-believe in production.
+ */
+export function requireSomethingToSell({ NODE_ENV, ALLOW_SANDBOX }) {
+  if (ALLOW_SANDBOX === 'true') return;
+  const unless =
+    'this release knows no other servers and payments than those of the sandbox, which are make-believe';
+  if (ALLOW_SANDBOX === 'false')
+    throw new Sentence(`ALLOW_SANDBOX is false, but ${unless}: set it to true or leave it out.`);
+  if (NODE_ENV === 'production')
+    throw new Sentence(
+      `NODE_ENV is production, but ${unless}: set ALLOW_SANDBOX=true if you mean that, or leave out NODE_ENV.`,
+    );
+}
+
 /** Every setting with its value for this run. `sandboxPort` and `ownerUrl` are known only after the ports are chosen. */
 export function effectiveSettings({ given, secrets, dataDir, sandboxPort, ownerUrl }) {
   const { host, port, projectorPort, publicUrl } = addressesOf(given);
   const database = given.DATABASE_URL ?? ownerUrl;
   return {
-    NODE_ENV: 'production',
+    NODE_ENV: 'development',
     LOG_LEVEL: 'info',
-    ALLOW_SANDBOX: 'true',
     MASTER_KEY: secrets.MASTER_KEY,
     INDEX_KEY: secrets.INDEX_KEY,
     SANDBOX_TOKEN: secrets.SANDBOX_TOKEN,

@@ -58,16 +58,20 @@ export async function ensureInstalled({ progress, signal, logFile, allowed = tru
   });
 }
 
-/** Builds what is older than its sources. When not allowed to, only refuses what was never built. */
-export async function ensureBuilt({ progress, signal, logFile, allowed = true }) {
+/**
+ * Builds what is older than its sources, `only` these targets when they are named. When not allowed to, only refuses
+ * what was never built.
+ */
+export async function ensureBuilt({ progress, signal, logFile, allowed = true, only }) {
   if (!allowed) {
     const missing = missingTargets();
     if (missing.length === 0) return;
     throw new Sentence(`${missing.join(', ')} was never built: run npm run build, or leave out --no-build.`);
   }
-  if (staleTargets().length === 0) return;
+  const staleOnes = () => staleTargets().filter((target) => only?.includes(target) ?? true);
+  if (staleOnes().length === 0) return;
   await underLock({ progress, signal }, async () => {
-    const stale = staleTargets();
+    const stale = staleOnes();
     if (stale.length === 0) return;
     await progress.step('Building', (report) => build(stale, { report, signal, logFile }));
   });

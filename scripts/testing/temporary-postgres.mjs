@@ -16,13 +16,15 @@ const gracePeriodMs = 60_000;
 const clusterOf = (folder) => join(folder, 'postgres', 'data');
 const ownerFile = (folder) => join(folder, 'owner.json');
 
-// Immediate shutdown: nobody will read this data again.
+/** Immediate shutdown: what was not committed is lost, as by a power failure. */
+async function crash(server) {
+  signalProcess(server, 'SIGQUIT');
+  if (!(await waitUntil(() => !isRunning(server), 5000))) signalProcess(server, 'SIGKILL');
+}
+
 async function end(folder) {
   const server = runningServer(clusterOf(folder));
-  if (server) {
-    signalProcess(server, 'SIGQUIT');
-    if (!(await waitUntil(() => !isRunning(server), 5000))) signalProcess(server, 'SIGKILL');
-  }
+  if (server) await crash(server);
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -59,8 +61,9 @@ function makeFolder(account) {
 }
 
 /**
- * One PostgreSQL for a test run, in a folder of its own and on a free port. Answers `{ url, stop, abandon }`: the
- * owner's URL, an orderly end, and a synchronous one for a process that is about to exit.
+ * One PostgreSQL for a test run, in a folder of its own and on a free port. Answers
+ * `{ url, stop, restart, abandon }`: the owner's URL, an orderly end, a crash with a new start on the same port, and a
+ * synchronous end for a process that is about to exit.
  */
 export async function startTemporaryPostgres() {
   await endAbandonedServers();
@@ -72,15 +75,17 @@ export async function startTemporaryPostgres() {
     const logFile = join(folder, 'postgres.log');
     const shared = { binaries, account, logFile };
     await initializeCluster({ ...shared, folder: join(folder, 'postgres'), password, sync: false });
-    const server = await startServer({
-      ...shared,
-      clusterFolder: clusterOf(folder),
-      nextPort: () => freePort(),
-    });
+    const start = (port) =>
+      startServer({ ...shared, clusterFolder: clusterOf(folder), nextPort: () => freePort(port) });
+    let server = await start();
     const abandon = () => {
       signalProcess(server, 'SIGQUIT');
     };
-    return { url: ownerUrlOf(server.port, password, 'postgres'), stop: () => end(folder), abandon };
+    const restart = async () => {
+      await crash(server);
+      server = await start(server.port);
+    };
+    return { url: ownerUrlOf(server.port, password, 'postgres'), stop: () => end(folder), restart, abandon };
   } catch (error) {
     await end(folder);
     throw error;

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 const root = join(__dirname, '..', '..');
 
@@ -29,19 +30,44 @@ export class Child {
     this.#process.stdout?.on('data', collect);
     this.#process.stderr?.on('data', collect);
     this.ended = new Promise((resolve) => {
-      this.#process.once('exit', (code, signal) => resolve({ code, signal }));
+      this.#process.once('exit', (code, signal) => {
+        process.removeListener('exit', this.#abandon);
+        resolve({ code, signal });
+      });
     });
+    process.once('exit', this.#abandon);
   }
+
+  /** A test run that ends early leaves nobody behind. */
+  readonly #abandon = (): void => {
+    if (this.isRunning) this.#process.kill('SIGKILL');
+  };
 
   get isRunning(): boolean {
     return this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
-  async stop(signal: NodeJS.Signals = 'SIGTERM') {
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
+  /** Ends it. Throws when it did not go within `patienceMs`; it is gone then too. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM', patienceMs = 20_000) {
     if (this.isRunning) this.#process.kill(signal);
-    return this.ended;
+    const impatience = new AbortController();
+    const late = delay(patienceMs, 'late' as const, { signal: impatience.signal }).catch(
+      () => 'late' as const,
+    );
+    const ended = await Promise.race([this.ended, late]);
+    impatience.abort();
+    if (ended !== 'late') return ended;
+    this.#process.kill('SIGKILL');
+    throw new Error(`${this.name} did not end on ${signal}: ${this.output.slice(-2000)}`);
   }
 }
+
+/** Thrown inside of `until`: waiting longer is of no use. */
+export class Hopeless extends Error {}
 
 /** Polls until `check` gives something; the end of patience shows what was seen last. */
 export async function until<T>(
@@ -57,9 +83,10 @@ export async function until<T>(
       if (value) return value;
       last = value;
     } catch (error) {
+      if (error instanceof Hopeless) throw error;
       last = error;
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await delay(50);
   }
   throw new Error(`${what} did not happen within ${String(patienceMs)} ms; last seen: ${String(last)}`);
 }

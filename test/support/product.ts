@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Child, until } from './child';
+import { Child, Hopeless, until } from './child';
 import { createTestDatabase } from './database';
 import type { TestDatabase } from './database';
 import { Visitor } from './visitor';
@@ -43,12 +43,18 @@ export class Product {
       ...more,
     };
     const product = new Product(database, dataDir, env);
-    await product.operate('migrate');
-    await Promise.all([
-      product.startPart('sandbox'),
-      product.startPart('api'),
-      product.startPart('projector'),
-    ]);
+    try {
+      await product.operate('migrate');
+      await Promise.all([
+        product.startPart('sandbox'),
+        product.startPart('api'),
+        product.startPart('projector'),
+      ]);
+    } catch (error) {
+      // A half-started product would keep the test run from ending.
+      await product.stop();
+      throw error;
+    }
     return product;
   }
 
@@ -75,8 +81,9 @@ export class Product {
       part
     ];
     await until(`the ${part} is ready`, async () => {
-      if (!child.isRunning) throw new Error(`it ended: ${child.output}`);
-      return (await fetch(address || `${this.env['SANDBOX_URL'] ?? ''}/livez`)).ok;
+      if (!child.isRunning) throw new Hopeless(`the ${part} ended: ${child.output}`);
+      const url = address || `${this.env['SANDBOX_URL'] ?? ''}/livez`;
+      return (await fetch(url, { signal: AbortSignal.timeout(5_000) })).ok;
     });
     return child;
   }
@@ -102,6 +109,7 @@ export class Product {
         'content-type': 'application/json',
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
+      signal: AbortSignal.timeout(10_000),
     });
     if (!answer.ok)
       throw new Error(`sandbox ${method} ${path}: ${String(answer.status)} ${await answer.text()}`);
@@ -110,9 +118,10 @@ export class Product {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.#parts.values()].map((child) => child.stop()));
+    const ended = await Promise.allSettled([...this.#parts.values()].map((child) => child.stop()));
     await this.database.drop();
     await rm(this.dataDir, { recursive: true, force: true });
+    for (const end of ended) if (end.status === 'rejected') throw end.reason;
   }
 }
 

@@ -106,10 +106,12 @@ export class TerraformBench {
     return join(this.#world.dir, 'runs', infrastructureId);
   }
 
-  /** Until the module has asked the cloud for the server and has no answer yet. */
-  async untilServerIsAsked(workspace: Workspace): Promise<void> {
-    const intent = join(this.folder(workspace), 'work', 'cloud', 'server.pending.json');
-    await until(() => isThere(intent));
+  /** Until the cloud has been asked for a server and takes its time: a delay that strikes once is used up then. */
+  async untilServerIsAsked(): Promise<void> {
+    await until(async () => {
+      const faults = (await this.#world.call('GET', '/faults')) as { readonly cloudCreate: unknown };
+      return faults.cloudCreate === null;
+    });
   }
 
   async phaseNames(workspace: Workspace): Promise<readonly string[]> {

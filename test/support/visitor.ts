@@ -16,6 +16,12 @@ export type OperationView = {
   }[];
   readonly correlationId: string;
 };
+export type OrderView = {
+  readonly id: string;
+  readonly status: string;
+  readonly reason: { readonly code: string; readonly detail: string } | null;
+  readonly serverId: string | null;
+};
 export type PlacedOrder = { readonly id: string; readonly operationId: string };
 
 const password = 'correct horse battery staple';
@@ -46,6 +52,11 @@ export class Visitor {
 
   static readonly password = password;
 
+  /** The same person with the same session, through another API process. */
+  through(url: string): Visitor {
+    return new Visitor(url, this.cookie, this.organizationId, this.email);
+  }
+
   /** Asks for a path below the visitor's own organization, or for an absolute one that starts with `/v1`. */
   async ask<T = unknown>(
     method: string,
@@ -56,6 +67,7 @@ export class Visitor {
     const where = path.startsWith('/v1') ? path : `/v1/organizations/${this.organizationId}${path}`;
     const answer = await fetch(`${this.url}${where}`, {
       method,
+      signal: AbortSignal.timeout(30_000),
       headers: {
         cookie: this.cookie,
         origin: this.url,

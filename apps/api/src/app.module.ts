@@ -5,6 +5,7 @@ import { AuditController } from './audit/audit.controller';
 import { CatalogueController } from './billing/catalogue.controller';
 import { OperationsController } from './billing/operations.controller';
 import { OrdersController } from './billing/orders.controller';
+import { ErrorsController } from './http/errors.controller';
 import { HealthController } from './http/health.controller';
 import { SessionController } from './identity/session.controller';
 import { SetupController } from './identity/setup.controller';
@@ -32,6 +33,7 @@ export class AppModule {
         OperationsController,
         ServersController,
         AuditController,
+        ErrorsController,
         HealthController,
       ],
       providers: [...providersOf(parts)],

@@ -12,9 +12,13 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from '@slipway/infra/logging/logger';
 import { NestLogger } from '@slipway/infra/logging/nest-logger';
 import { AppModule } from './app.module';
+import { accessLog } from './http/access-log';
 import { assertEveryRouteDeclaresAccess } from './http/declared-routes';
 import { serveOpenApi } from './http/openapi';
+import { httpErrors } from './http/http.errors';
+import { toProblem } from './http/problem';
 import { ProblemFilter } from './http/problem.filter';
+import { refuseBrokenInput } from './http/refuse-broken-input';
 import { validation } from './http/validation';
 import type { ApiParts } from './providers';
 
@@ -34,12 +38,22 @@ export async function createApplication(
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     forceCloseConnections: true,
+    // Poisoned keys are refused by our own walk, which can name them.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
+    frameworkErrors: (_: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      const problem = toProblem(httpErrors.malformedUrl(), request.id);
+      void reply.status(problem.status).type('application/problem+json').send(problem);
+    },
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, {
     logger: new NestLogger(logger),
     abortOnError: false,
+    // NestJS would also read forms, which another site can send without asking.
+    bodyParser: false,
   });
   await protect(app);
+  app.getHttpAdapter().getInstance().addHook('onResponse', accessLog(logger));
   app.useGlobalPipes(validation());
   app.useGlobalFilters(new ProblemFilter(logger));
   assertEveryRouteDeclaresAccess(app);
@@ -65,6 +79,8 @@ async function protect(app: NestFastifyApplication): Promise<void> {
     },
   });
   const server = app.getHttpAdapter().getInstance();
+  server.removeContentTypeParser('text/plain');
+  server.addHook('preValidation', refuseBrokenInput);
   server.addHook('onSend', async (request, reply) => {
     void reply.header('x-request-id', request.id);
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');

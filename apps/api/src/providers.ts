@@ -16,6 +16,7 @@ import { OrderAllowance, RenewLicenseHandler } from '@slipway/application/licens
 import { CreateChildHandler } from '@slipway/application/organizations';
 import { CLOCK, VAULT } from '@slipway/application/ports';
 import { AccessControl, CommandRunner, DecideHandler, FoldCache } from '@slipway/application/runtime';
+import { publicUrl } from '@slipway/infra/config/env';
 import type { Settings } from '@slipway/infra/config/env';
 import { Argon2Passwords } from '@slipway/infra/identity/passwords.adapter';
 import { PostgresSessions } from '@slipway/infra/identity/sessions.adapter';
@@ -29,6 +30,7 @@ import { AccessGuard } from './http/access.guard';
 import { ConsistencyInterceptor } from './http/consistency.interceptor';
 import { ConsistencyTokens } from './http/consistency-tokens';
 import { Readiness } from './http/readiness';
+import { SessionCookie } from './http/session-cookie';
 import { SANDBOX_IS_CONNECTED } from './wiring';
 
 /** What an API process is made of; opened and closed by `main.ts`. */
@@ -90,6 +92,7 @@ function edgeOf({ settings, storeId, writeSide }: ApiParts): readonly Provider[]
   return [
     { provide: ConsistencyTokens, useValue: new ConsistencyTokens(storeId) },
     { provide: SANDBOX_IS_CONNECTED, useValue: settings.SANDBOX_URL !== undefined },
+    { provide: SessionCookie, useValue: new SessionCookie(publicUrl(settings)) },
     { provide: Readiness, useValue: new Readiness(writeSide) },
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: ConsistencyInterceptor },

@@ -8,11 +8,13 @@ export class AuditNames {
   constructor(private readonly people: People) {}
 
   async addTo(rows: readonly AuditRow[]): Promise<readonly AuditRow[]> {
-    const ids = new Set(rows.flatMap(({ actor }) => (actor.kind === 'user' && actor.id ? [actor.id] : [])));
+    // Behind a token stands the person who issued it.
+    const people = rows.map(({ actor }) => actor).filter(({ kind }) => kind === 'user' || kind === 'token');
+    const ids = new Set(people.map(({ id }) => id));
     const names = new Map(await Promise.all([...ids].map((id) => this.#named(id))));
     return rows.map((row) => ({
       ...row,
-      actor: { ...row.actor, name: names.get(row.actor.id ?? '') ?? row.actor.name },
+      actor: { ...row.actor, name: names.get(row.actor.id) ?? row.actor.name },
     }));
   }
 

@@ -21,7 +21,8 @@ export class AuditQuery extends PageQuery {
 
 class AuditActor {
   @ApiProperty({ enum: ['user', 'token', 'process', 'operator'] }) readonly kind!: string;
-  @ApiProperty({ nullable: true, type: String }) readonly id!: string | null;
+  @ApiProperty({ description: 'Id of the user, also behind a token; name of a process; `operator`.' })
+  readonly id!: string;
   @ApiProperty({ nullable: true, type: String }) readonly name!: string | null;
 }
 
@@ -32,9 +33,12 @@ export class AuditRow {
   @ApiProperty({ format: 'date-time' }) readonly at!: string;
   @ApiProperty() readonly actor!: AuditActor;
   @ApiProperty() readonly stream!: string;
-  @ApiProperty() readonly revision!: number;
+  @ApiProperty({ type: 'integer' }) readonly revision!: number;
   @ApiProperty() readonly correlationId!: string;
-  @ApiProperty() readonly causationId!: string;
+  @ApiProperty({ description: 'What made this happen: an event, or the command of a request.' })
+  readonly causationId!: string;
   @ApiProperty({ nullable: true, type: String }) readonly reason!: string | null;
+  @ApiProperty({ nullable: true, type: String, description: 'Through which session or token it was asked.' })
+  readonly sessionOrToken!: string | null;
   @ApiProperty({ type: 'object', additionalProperties: true }) readonly data!: unknown;
 }

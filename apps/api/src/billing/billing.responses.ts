@@ -3,7 +3,7 @@ import { CommandReply } from '../http/command-reply';
 import { orderStatuses } from './billing.requests';
 
 export class MoneyValue {
-  @ApiProperty({ description: 'Integer minor units (cents).' }) readonly minor!: number;
+  @ApiProperty({ type: 'integer', description: 'Integer minor units (cents).' }) readonly minor!: number;
   @ApiProperty({ enum: ['eur', 'usd'] }) readonly currency!: string;
 }
 
@@ -14,13 +14,13 @@ export class FailureReason {
 
 class OfferedItem {
   @ApiProperty() readonly id!: string;
-  @ApiProperty() readonly version!: number;
+  @ApiProperty({ type: 'integer' }) readonly version!: number;
   @ApiProperty() readonly name!: string;
   @ApiProperty() readonly size!: string;
   @ApiProperty() readonly description!: string;
-  @ApiProperty() readonly cores!: number;
-  @ApiProperty() readonly memoryMb!: number;
-  @ApiProperty() readonly diskGb!: number;
+  @ApiProperty({ type: 'integer' }) readonly cores!: number;
+  @ApiProperty({ type: 'integer' }) readonly memoryMb!: number;
+  @ApiProperty({ type: 'integer' }) readonly diskGb!: number;
   @ApiProperty() readonly price!: MoneyValue;
 }
 class OfferedRegion {
@@ -66,5 +66,5 @@ export class OrderRow {
   @ApiProperty({ nullable: true, type: String, format: 'uuid' }) readonly serverId!: string | null;
   @ApiProperty({ format: 'date-time' }) readonly placedAt!: string;
   @ApiProperty({ format: 'date-time' }) readonly updatedAt!: string;
-  @ApiProperty() readonly version!: number;
+  @ApiProperty({ type: 'integer' }) readonly version!: number;
 }

@@ -1,9 +1,10 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { PAYMENT_GATEWAY } from '@slipway/application/billing';
 import type { PaymentGateway } from '@slipway/application/billing';
 import { items, providers } from '@slipway/domain/billing';
 import { Permission } from '../http/declared-access';
+import { AfterQuery } from '../http/page';
 import { Catalogue } from './billing.responses';
 
 /** What can be ordered, where, and how it can be paid. */
@@ -15,7 +16,7 @@ export class CatalogueController {
   @Get()
   @Permission('billing.catalogue.read')
   @ApiOkResponse({ type: Catalogue })
-  catalogue(): Catalogue {
+  catalogue(@Query() _: AfterQuery): Catalogue {
     const offered = providers.map(({ isSandbox: sandbox, ...provider }) => ({ ...provider, sandbox }));
     return { items, providers: offered, paymentMethods: this.gateway.methods };
   }

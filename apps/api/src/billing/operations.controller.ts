@@ -1,8 +1,8 @@
-import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { findOperation, operationsOf } from '@slipway/infra/billing/operation.view';
 import { Reads as ReadModels } from '@slipway/infra/projections/read-scope';
 import { readLogLines } from '@slipway/infra/telemetry/log-lines';
@@ -15,7 +15,7 @@ import type { Page } from '../http/page';
 import { LogLineRow, OperationRow } from './operations.responses';
 import { OperationStream } from './operation-stream';
 
-class LogQuery {
+class LogQuery extends AfterQuery {
   @ApiPropertyOptional({ minimum: 1, default: 1, description: 'The first line wanted.' })
   @IsOptional()
   @Type(() => Number)
@@ -56,7 +56,7 @@ export class OperationsController {
   @ApiOkResponse({ type: OperationRow })
   async one(
     @Allowed() { organizationId }: Asked,
-    @Id('operationId', 'operation') operationId: string,
+    @Id('operationId') operationId: string,
     @Query() _: AfterQuery,
   ): Promise<OperationRow> {
     return found(await findOperation(organizationId, operationId, this.reads), 'operation');
@@ -65,12 +65,14 @@ export class OperationsController {
   /** Terraform's own words. `next` is the first number of the next page. */
   @Get(':operationId/log')
   @Permission('billing.operation.read')
+  @Reads('operation')
   @ApiPageResponse(LogLineRow)
   async log(
     @Allowed() { organizationId }: Asked,
-    @Id('operationId', 'operation') operationId: string,
+    @Id('operationId') operationId: string,
     @Query() { fromSeq, limit }: LogQuery,
   ): Promise<Page<LogLineRow>> {
+    found(await findOperation(organizationId, operationId, this.reads), 'operation');
     const wanted = { organizationId, operationId, fromSeq, limit };
     const scope = { organizationIds: [organizationId] };
     const items = await this.reads.within(scope, (query) => readLogLines(query, wanted));
@@ -84,15 +86,16 @@ export class OperationsController {
    */
   @Get(':operationId/events')
   @Permission('billing.operation.read')
+  @Reads('operation')
   @ApiProduces('text/event-stream')
   @ApiOkResponse({ description: 'A stream of events.' })
   async events(
     @Allowed() { organizationId, access }: Asked,
-    @Id('operationId', 'operation') operationId: string,
-    @Req() http: FastifyRequest,
+    @Id('operationId') operationId: string,
+    @Query() _: AfterQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     found(await findOperation(organizationId, operationId, this.reads), 'operation');
-    await this.stream.serve({ organizationId, operationId, access }, http, reply);
+    await this.stream.serve({ organizationId, operationId, access }, reply.request, reply);
   }
 }

@@ -34,7 +34,7 @@ export class OperationRow {
   @ApiProperty({ format: 'uuid' }) readonly id!: string;
   @ApiProperty({ enum: ['order'] }) readonly kind!: string;
   @ApiProperty({ enum: ['running', 'waiting', 'succeeded', 'failed'] }) readonly status!: string;
-  @ApiProperty({ minimum: 0, maximum: 100 }) readonly progress!: number;
+  @ApiProperty({ type: 'integer', minimum: 0, maximum: 100 }) readonly progress!: number;
   @ApiProperty({ format: 'date-time' }) readonly startedAt!: string;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) readonly finishedAt!: string | null;
   @ApiProperty({ nullable: true, type: FailureReason }) readonly error!: FailureReason | null;
@@ -42,11 +42,11 @@ export class OperationRow {
   @ApiProperty() readonly resources!: OperationResources;
   @ApiProperty({ type: [Stage] }) readonly stages!: readonly Stage[];
   @ApiProperty({ format: 'uuid' }) readonly correlationId!: string;
-  @ApiProperty() readonly version!: number;
+  @ApiProperty({ type: 'integer' }) readonly version!: number;
 }
 
 export class LogLineRow {
-  @ApiProperty() readonly seq!: number;
+  @ApiProperty({ type: 'integer' }) readonly seq!: number;
   @ApiProperty({ format: 'date-time' }) readonly at!: string;
   @ApiProperty({ enum: ['stdout', 'stderr'] }) readonly stream!: string;
   @ApiProperty() readonly text!: string;

@@ -16,6 +16,7 @@ import { answer } from '../http/command-reply';
 import { ConsistencyTokens } from '../http/consistency-tokens';
 import { MovesMoney, Permission, Reads } from '../http/declared-access';
 import { found, Id } from '../http/id-param';
+import { NoFields } from '../http/no-fields';
 import { AfterQuery, ApiPageResponse } from '../http/page';
 import type { Page } from '../http/page';
 import { OrdersQuery, PayAgainRequest, PlaceOrderRequest } from './billing.requests';
@@ -68,7 +69,7 @@ export class OrdersController {
   @ApiOkResponse({ type: OrderRow })
   async one(
     @Allowed() { organizationId }: Asked,
-    @Id('orderId', 'order') orderId: string,
+    @Id('orderId') orderId: string,
     @Query() _: AfterQuery,
   ): Promise<OrderRow> {
     return found(await findOrder(organizationId, orderId, this.reads), 'order');
@@ -83,7 +84,7 @@ export class OrdersController {
   @ApiAcceptedResponse({ type: OrderReply })
   async payAgain(
     @Allowed() { organizationId, topBranchId, request }: Asked,
-    @Id('orderId', 'order') orderId: string,
+    @Id('orderId') orderId: string,
     @Body() { paymentMethod }: PayAgainRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderReply> {
@@ -102,7 +103,8 @@ export class OrdersController {
   @ApiAcceptedResponse({ type: OrderReply })
   async confirm(
     @Allowed() { organizationId, request }: Asked,
-    @Id('orderId', 'order') orderId: string,
+    @Id('orderId') orderId: string,
+    @NoFields() _: null,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderReply> {
     await ownOrder(this.folds, organizationId, orderId);

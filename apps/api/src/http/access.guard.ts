@@ -13,7 +13,7 @@ import type { DeclaredAccess } from './declared-access';
 import { httpErrors } from './http.errors';
 import { named } from './named';
 import { requestOf } from './request-of';
-import { sessionCookie } from './session-cookie';
+import { SessionCookie } from './session-cookie';
 
 /** Who asks, and may they: before anything else looks at the request. */
 @Injectable()
@@ -22,6 +22,7 @@ export class AccessGuard implements CanActivate {
     @Inject(Reflector) private readonly reflector: Reflector,
     @Inject(Authentication) private readonly authentication: Authentication,
     @Inject(AccessControl) private readonly control: AccessControl,
+    @Inject(SessionCookie) private readonly cookie: SessionCookie,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -41,7 +42,7 @@ export class AccessGuard implements CanActivate {
 
   async #authenticate(http: FastifyRequest): Promise<Authenticated> {
     const bearer = /^Bearer ([\x21-\x7e]{1,200})$/.exec(http.headers.authorization ?? '')?.[1];
-    const cookie = http.cookies[sessionCookie(http)];
+    const cookie = http.cookies[this.cookie.name];
     const found = bearer
       ? await this.authentication.byToken(bearer)
       : cookie

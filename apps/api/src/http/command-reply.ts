@@ -6,7 +6,8 @@ import type { ConsistencyTokens } from './consistency-tokens';
 /** What every command answers; a retry gets the same. */
 export class CommandReply {
   @ApiProperty({ format: 'uuid' }) readonly id!: string;
-  @ApiProperty({ description: 'Revision of the thing after this command.' }) readonly version!: number;
+  @ApiProperty({ type: 'integer', description: 'Revision of the thing after this command.' })
+  readonly version!: number;
   @ApiProperty({ nullable: true, type: String, description: 'Where in the log it stands.' })
   readonly position!: string | null;
 }

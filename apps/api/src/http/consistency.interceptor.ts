@@ -21,7 +21,7 @@ export class ConsistencyInterceptor implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const views = this.reflector.get<readonly string[] | undefined>(readsKey, context.getHandler()) ?? [];
     const after = named('after', context.switchToHttp().getRequest<FastifyRequest>().query);
-    if (after !== undefined && views.length > 0) await this.#await(views, after);
+    if (after !== undefined) await this.#await(views, after);
     return next.handle();
   }
 

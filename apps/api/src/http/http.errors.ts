@@ -3,6 +3,21 @@ import { error } from '@slipway/domain/kernel';
 export const httpErrors = {
   invalidBody: error('http.invalid_request', 'validation', () => 'Some fields are not right; see errors.'),
   malformed: error('http.malformed_body', 'validation', () => 'The body is not valid JSON.'),
+  invalidText: error(
+    'http.invalid_text',
+    'validation',
+    () => 'Text is Unicode without NUL characters and half surrogate pairs. Send it without them.',
+  ),
+  tooDeep: error(
+    'http.body_too_deep',
+    'validation',
+    (deepest: number) => `The body has more than ${deepest} levels. Send the fields that the route names.`,
+  ),
+  malformedUrl: error(
+    'http.malformed_url',
+    'validation',
+    () => 'The address has a % that is no encoded UTF-8. Encode the path again.',
+  ),
   tooLarge: error('http.body_too_large', 'validation', () => 'The body is larger than 1 MiB.'),
   unsupported: error(
     'http.unsupported_media_type',
@@ -13,6 +28,11 @@ export const httpErrors = {
     'http.no_such_route',
     'not_found',
     () => 'There is nothing here. See /v1/docs for what there is.',
+  ),
+  notFound: error(
+    'http.not_found',
+    'not_found',
+    (thing: string) => `There is no such ${thing}. Check its id.`,
   ),
   keyRequired: error(
     'http.idempotency_key_required',

@@ -1,26 +1,21 @@
 import { Param } from '@nestjs/common';
 import type { PipeTransform } from '@nestjs/common';
-import { error, isUuid } from '@slipway/domain/kernel';
+import { isUuid } from '@slipway/domain/kernel';
+import { httpErrors } from './http.errors';
 
-const notFound = error(
-  'http.not_found',
-  'not_found',
-  (thing: string) => `There is no such ${thing}. Check its id.`,
-);
+/** Of nothing and of nobody. */
+const nobodysId = '00000000-0000-0000-0000-000000000000';
 
 class IdPipe implements PipeTransform<unknown, string> {
-  constructor(private readonly thing: string) {}
-
   transform(value: unknown): string {
-    if (typeof value !== 'string' || !isUuid(value)) throw notFound(this.thing);
-    return value;
+    return typeof value === 'string' && isUuid(value) ? value : nobodysId;
   }
 }
 
-/** An id in the path. What is no id names nothing: 404, like an unknown one. */
-export const Id = (name: string, thing: string) => Param(name, new IdPipe(thing));
+/** An id in the path. What is no id names nothing, and every route answers it as it answers an unknown one. */
+export const Id = (name: string) => Param(name, new IdPipe());
 
 export function found<T>(row: T | null | undefined, thing: string): T {
-  if (row === null || row === undefined) throw notFound(thing);
+  if (row === null || row === undefined) throw httpErrors.notFound(thing);
   return row;
 }

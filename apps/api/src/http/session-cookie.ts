@@ -1,10 +1,20 @@
-import type { FastifyRequest } from 'fastify';
+/**
+ * The cookie that carries a browser session. Behind TLS it is `__Host-session`, which binds it to this very host;
+ * browsers accept that name over TLS only, so plain HTTP on loopback gets `session`. What browsers see decides, hence
+ * the public URL, not the connection from the proxy.
+ */
+export class SessionCookie {
+  readonly name: '__Host-session' | 'session';
+  readonly options: {
+    readonly path: '/';
+    readonly httpOnly: true;
+    readonly sameSite: 'strict';
+    readonly secure: boolean;
+  };
 
-/** `__Host-` binds the cookie to this very host, but browsers accept it over TLS only. */
-export function sessionCookie(http: FastifyRequest): '__Host-session' | 'session' {
-  return http.protocol === 'https' ? '__Host-session' : 'session';
-}
-
-export function cookieOptions(http: FastifyRequest) {
-  return { path: '/', httpOnly: true, sameSite: 'strict', secure: http.protocol === 'https' } as const;
+  constructor(publicUrl: URL) {
+    const secure = publicUrl.protocol === 'https:';
+    this.name = secure ? '__Host-session' : 'session';
+    this.options = { path: '/', httpOnly: true, sameSite: 'strict', secure };
+  }
 }

@@ -6,11 +6,11 @@ import {
   IsEmail,
   IsIn,
   IsInt,
-  IsOptional,
   IsString,
   Length,
   Max,
   Min,
+  ValidateIf,
 } from 'class-validator';
 
 export class SetUpRequest {
@@ -66,7 +66,8 @@ export class IssueTokenRequest {
   readonly scopes!: ('read' | 'write')[];
 
   @ApiPropertyOptional({ minimum: 1, maximum: 365, default: 90 })
-  @IsOptional()
+  // Not @IsOptional(): null is no number of days.
+  @ValidateIf((_, days) => days !== undefined)
   @IsInt()
   @Min(1)
   @Max(365)

@@ -53,5 +53,5 @@ export class TokenRow {
   @ApiProperty({ format: 'date-time' }) readonly createdAt!: string;
   @ApiProperty({ format: 'date-time' }) readonly expiresAt!: string;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) readonly revokedAt!: string | null;
-  @ApiProperty() readonly version!: number;
+  @ApiProperty({ type: 'integer' }) readonly version!: number;
 }

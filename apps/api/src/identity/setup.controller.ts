@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -7,8 +7,10 @@ import type { Sessions } from '@slipway/application/identity';
 import { Secret } from '@slipway/application/ports';
 import { FoldCache, mintFrom } from '@slipway/application/runtime';
 import { installation } from '@slipway/domain/identity';
+import { ConsistencyTokens } from '../http/consistency-tokens';
 import { Public } from '../http/declared-access';
-import { cookieOptions, sessionCookie } from '../http/session-cookie';
+import { AfterQuery } from '../http/page';
+import { SessionCookie } from '../http/session-cookie';
 import { SANDBOX_IS_CONNECTED } from '../wiring';
 import { SetUpRequest } from './identity.requests';
 import { SetUpReply, SetupStatus } from './identity.responses';
@@ -21,6 +23,8 @@ export class SetupController {
     @Inject(CommandBus) private readonly bus: CommandBus,
     @Inject(FoldCache) private readonly folds: FoldCache,
     @Inject(SESSIONS) private readonly sessions: Sessions,
+    @Inject(ConsistencyTokens) private readonly tokens: ConsistencyTokens,
+    @Inject(SessionCookie) private readonly cookie: SessionCookie,
     @Inject(SANDBOX_IS_CONNECTED) private readonly sandbox: boolean,
   ) {}
 
@@ -28,7 +32,7 @@ export class SetupController {
   @Get()
   @Public()
   @ApiOkResponse({ type: SetupStatus })
-  async status(): Promise<SetupStatus> {
+  async status(@Query() _: AfterQuery): Promise<SetupStatus> {
     const { state } = await this.folds.refresh(installation, 'installation-main');
     return { claimed: state.status === 'claimed', sandbox: this.sandbox };
   }
@@ -45,10 +49,11 @@ export class SetupController {
     const { token, password, ...facts } = body;
     const setUp = { ...facts, link: new Secret(token), password: new Secret(password) };
     const from = { requestId: http.id, correlationId: mintFrom('setup-story', http.id) };
-    const owned = await this.bus.execute(new SetUpInstallation(setUp, from));
+    const { position, ...owned } = await this.bus.execute(new SetUpInstallation(setUp, from));
+    if (position !== null) void reply.header('x-consistency-token', this.tokens.of(position));
     const { cookie, expiresAt } = await this.sessions.open(owned.userId);
-    void reply.setCookie(sessionCookie(http), cookie.reveal(), {
-      ...cookieOptions(http),
+    void reply.setCookie(this.cookie.name, cookie.reveal(), {
+      ...this.cookie.options,
       expires: new Date(expiresAt),
     });
     return owned;

@@ -60,7 +60,7 @@ export class TokensController {
   @ApiNoContentResponse()
   async revoke(
     @Allowed() { organizationId, request }: Asked,
-    @Id('tokenId', 'token') tokenId: string,
+    @Id('tokenId') tokenId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     await ownToken(this.folds, organizationId, tokenId);

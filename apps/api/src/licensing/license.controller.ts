@@ -13,6 +13,7 @@ import { answer, CommandReply } from '../http/command-reply';
 import { ConsistencyTokens } from '../http/consistency-tokens';
 import { Permission, Reads } from '../http/declared-access';
 import { found } from '../http/id-param';
+import { NoFields } from '../http/no-fields';
 import { AfterQuery } from '../http/page';
 import { LicenseRow } from './licensing.http';
 
@@ -41,6 +42,7 @@ export class LicenseController {
   @ApiCreatedResponse({ type: CommandReply })
   async renew(
     @Allowed() { topBranchId, organizationId, request }: Asked,
+    @NoFields() _: null,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandReply> {
     const about = { ...request, scope: topBranchId };

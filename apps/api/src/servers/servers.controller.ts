@@ -30,7 +30,7 @@ export class ServersController {
   @ApiOkResponse({ type: ServerRow })
   async one(
     @Allowed() { organizationId }: Asked,
-    @Id('serverId', 'server') serverId: string,
+    @Id('serverId') serverId: string,
     @Query() _: AfterQuery,
   ): Promise<ServerRow> {
     return found(await findServer(organizationId, serverId, this.reads), 'server');

@@ -7,9 +7,9 @@ class EngineOfServer {
 class Facts {
   @ApiProperty() readonly os!: string;
   @ApiProperty() readonly kernel!: string;
-  @ApiProperty() readonly cores!: number;
-  @ApiProperty() readonly memoryMb!: number;
-  @ApiProperty() readonly diskGb!: number;
+  @ApiProperty({ type: 'integer' }) readonly cores!: number;
+  @ApiProperty({ type: 'integer' }) readonly memoryMb!: number;
+  @ApiProperty({ type: 'integer' }) readonly diskGb!: number;
   @ApiProperty({ nullable: true, type: String, description: 'Version of Docker; null when there is none.' })
   readonly docker!: string | null;
   @ApiProperty({ format: 'date-time' }) readonly observedAt!: string;
@@ -22,7 +22,7 @@ export class ServerRow {
   @ApiProperty() readonly region!: string;
   @ApiProperty({ enum: ['registered', 'ready', 'unverified', 'decommissioned'] }) readonly status!: string;
   @ApiProperty() readonly host!: string;
-  @ApiProperty() readonly port!: number;
+  @ApiProperty({ type: 'integer' }) readonly port!: number;
   @ApiProperty() readonly user!: string;
   @ApiProperty() readonly hostKeyFingerprint!: string;
   @ApiProperty({ format: 'uuid' }) readonly infrastructureId!: string;
@@ -32,5 +32,5 @@ export class ServerRow {
   @ApiProperty({ nullable: true, type: Facts }) readonly facts!: Facts | null;
   @ApiProperty({ format: 'date-time' }) readonly registeredAt!: string;
   @ApiProperty({ format: 'date-time' }) readonly updatedAt!: string;
-  @ApiProperty() readonly version!: number;
+  @ApiProperty({ type: 'integer' }) readonly version!: number;
 }

@@ -1,0 +1,138 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { endingOf, withOwner } from '../support/chaos';
+import { readEvents } from '../support/event-stream';
+import { Product } from '../support/product';
+import { storyOf, typesOf } from '../support/story';
+import type { PageOf } from '../support/story';
+import type { OperationView, OrderView, Visitor } from '../support/visitor';
+
+jest.setTimeout(120_000);
+
+let product: Product;
+let owner: Visitor;
+
+beforeAll(async () => {
+  product = await Product.start();
+  owner = await product.firstOwner();
+});
+
+afterAll(() => product.stop());
+
+describe.each([
+  ['fail', 'before the server exists', 0],
+  ['fail_after_create', 'after the server was made', 1],
+])('a cloud that fails (%s) %s', (mode, _, everBilled) => {
+  let operation: OperationView;
+  const needle = `quota of region exhausted (${mode})`;
+  /** Everything that the product has said about this order. */
+  const said: unknown[] = [];
+
+  beforeAll(async () => {
+    // A cloud that answers with the caller's own credentials in its error is the worst case.
+    const message = `${needle}, token ${product.env['SANDBOX_TOKEN'] ?? ''}`;
+    await product.sandbox('PUT', '/faults', { cloudCreate: { mode, message } });
+    const { body } = await owner.order('sandbox_succeeds', 'unlucky');
+    operation = await owner.operation(body.id, ['succeeded', 'failed']);
+    await product.sandbox('PUT', '/faults', { cloudCreate: null });
+  });
+
+  test('ends refunded exactly once, with an empty cloud', async () => {
+    expect(await endingOf(product, owner, operation.id)).toEqual({
+      order: 'refunded',
+      price: 900,
+      charges: 1,
+      captured: 900,
+      refunded: 900,
+      servers: 0,
+      everBilled,
+      reserved: 0,
+    });
+    const { servers } = await product.sandbox<{ servers: unknown[] }>('GET', '/cloud/servers');
+    expect(servers).toEqual([]);
+  });
+
+  test('shows the cloud’s own words on the order, the operation and in the log', async () => {
+    const order = await owner.ask<OrderView>('GET', `/orders/${operation.id}`);
+    const log = await owner.ask<PageOf<unknown>>('GET', `/operations/${operation.id}/log?limit=1000`);
+    said.push(order.body, operation, log.body);
+    expect(order.body.reason).toMatchObject({
+      code: 'provisioning.failed',
+      detail: expect.stringContaining(needle),
+    });
+    expect(operation).toMatchObject({
+      status: 'failed',
+      error: { code: 'provisioning.failed', detail: expect.stringContaining(needle) },
+    });
+    expect(JSON.stringify(log.body)).toContain(needle);
+    const stages = Object.fromEntries(operation.stages.map(({ name, status }) => [name, status]));
+    expect(stages).toMatchObject({ payment: 'succeeded', provisioning: 'failed', refund: 'succeeded' });
+  });
+
+  test('tells the story to its end', async () => {
+    const story = await storyOf(owner, operation.correlationId);
+    said.push(story);
+    const milestones = [
+      'billing.payment-captured',
+      'provisioning.provisioning-failed',
+      'billing.payment-refunded',
+      'licensing.quota-released',
+      'billing.order-refunded',
+    ];
+    const types = typesOf(story);
+    expect(types).toEqual(expect.arrayContaining(milestones));
+    expect(types.filter((type) => type === 'billing.payment-refunded')).toHaveLength(1);
+    expect(types.at(-1)).toMatch(/^billing\./);
+  });
+
+  test('keeps the credentials to itself, wherever one looks', async () => {
+    const url = `${owner.url}/v1/organizations/${owner.organizationId}/operations/${operation.id}/events`;
+    said.push(await readEvents(url, { cookie: owner.cookie }));
+    const token = product.env['SANDBOX_TOKEN'] ?? '';
+    const forms = [token, Buffer.from(token).toString('base64')];
+    const places: Readonly<Record<string, string>> = {
+      answers: JSON.stringify(said),
+      'log of the api': product.part('api').output,
+      'log of the projector': product.part('projector').output,
+      database: await everythingStored(),
+      ...(await filesBelow(join(product.dataDir, 'runs'))),
+    };
+    expect(places['database']).toContain(needle);
+    const leaks = Object.entries(places).filter(([, text]) => forms.some((form) => text.includes(form)));
+    expect(leaks.map(([place]) => place)).toEqual([]);
+  });
+});
+
+/** Every row of every table, as text. */
+function everythingStored(): Promise<string> {
+  return withOwner(product, async (client) => {
+    const tables = await client.query<{ name: string }>(
+      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+       WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+    );
+    // Row-level security is forced on the owner too; the writer of the read models sees all rows.
+    const texts: string[] = [];
+    for (const { name } of tables.rows) {
+      const role = /^(rm|telemetry)\./.test(name) ? 'slipway_projector' : 'NONE';
+      await client.query(`SET ROLE ${role}`);
+      const { rows } = await client.query<{ all: string | null }>(
+        `SELECT string_agg(t::text, E'\\n') AS all FROM ${name} t`,
+      );
+      texts.push(rows[0]?.all ?? '');
+    }
+    return texts.join('\n');
+  });
+}
+
+async function filesBelow(folder: string): Promise<Readonly<Record<string, string>>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  expect(files.length).toBeGreaterThan(0);
+  const texts = await Promise.all(
+    files.map(async (file) => {
+      const path = join(file.parentPath, file.name);
+      return [path.slice(folder.length), await readFile(path, 'latin1')] as const;
+    }),
+  );
+  return Object.fromEntries(texts);
+}

@@ -1,0 +1,68 @@
+import { committedDocument, pathOf, routesOf } from '../support/api-document';
+import type { ApiDocument } from '../support/api-document';
+import { Product } from '../support/product';
+
+jest.setTimeout(60_000);
+
+let product: Product;
+let document: ApiDocument;
+
+beforeAll(async () => {
+  product = await Product.start();
+  document = (await (await fetch(`${product.url}/v1/openapi.json`)).json()) as ApiDocument;
+});
+
+afterAll(() => product.stop());
+
+const ids = new Proxy({}, { get: () => '00000000-0000-0000-0000-000000000000' });
+
+test('the served document is OpenAPI 3.1, and the one that is committed', () => {
+  expect(document.openapi).toMatch(/^3\.1\./);
+  expect(document).toEqual(committedDocument);
+});
+
+test('every route says what it answers', () => {
+  for (const { id, responses } of routesOf(document)) {
+    const [good] = Object.keys(responses).filter((status) => status.startsWith('2'));
+    const content = responses[good ?? '']?.content;
+    expect({ id, good, has: content !== undefined || good === '204' }).toEqual({
+      id,
+      good: expect.stringMatching(/^20[0124]$/),
+      has: true,
+    });
+  }
+});
+
+test('every route of the document is there: without a session it asks for one, and no other is there', async () => {
+  const open = ['setup_status', 'setup_setUp', 'session_signIn'];
+  for (const route of routesOf(document)) {
+    const answer = await fetch(`${product.url}${pathOf(route, ids)}`, {
+      method: route.method,
+      ...(route.method === 'POST' ? { body: '{}', headers: { 'content-type': 'application/json' } } : {}),
+    });
+    const wanted = open.includes(route.id) ? (route.method === 'GET' ? 200 : 400) : 401;
+    expect({ id: route.id, status: answer.status }).toEqual({ id: route.id, status: wanted });
+  }
+  for (const path of ['/v1', '/v1/users', '/v1/organizations', '/v1/../metrics/x', '/v1/orders']) {
+    const answer = await fetch(`${product.url}${path}`);
+    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(answer.status).toBe(404);
+  }
+});
+
+test('the document can be browsed, and each error code leads to its explanation', async () => {
+  const docs = await fetch(`${product.url}/v1/docs`);
+  expect(docs.status).toBe(200);
+  expect(await docs.text()).toContain('swagger');
+  const { type } = (await (await fetch(`${product.url}/v1/me`)).json()) as { type: string };
+  const explained = await fetch(new URL(type, product.url));
+  expect(explained.status).toBe(200);
+  expect(await explained.text()).toContain('identity.unauthenticated');
+});
+
+test('machines can ask how it is', async () => {
+  for (const path of ['/livez', '/readyz', '/metrics']) {
+    expect((await fetch(`${product.url}${path}`)).status).toBe(200);
+    expect((await fetch(`${product.projectorUrl}${path}`)).status).toBe(200);
+  }
+});
