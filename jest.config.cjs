@@ -1,8 +1,21 @@
 // CommonJS sources on Node 20; NestJS 12 and a few others ship ESM only, so they go through the transform too.
 // An empty transformIgnorePatterns would also transform google-protobuf, which breaks ("self is not defined").
 const esmOnly = [
-  '@nestjs', 'otplib', '@otplib', '@noble', '@scure', 'file-type', 'strtok3', 'token-types',
-  'uint8array-extras', '@borewit', '@tokenizer', 'jose', 'openid-client', 'cookie', 'uuid',
+  '@nestjs',
+  'otplib',
+  '@otplib',
+  '@noble',
+  '@scure',
+  'file-type',
+  'strtok3',
+  'token-types',
+  'uint8array-extras',
+  '@borewit',
+  '@tokenizer',
+  'jose',
+  'openid-client',
+  'cookie',
+  'uuid',
   // CommonJS that imports an ESM package at run time, which jest refuses unless it is transformed.
   '@fastify/cookie',
 ];
@@ -14,16 +27,19 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data'],
   testMatch: ['<rootDir>/(apps|libs|test)/**/*.spec.ts'],
   transform: {
-    '^.+\\.m?[jt]s$': ['@swc/jest', {
-      jsc: {
-        parser: { syntax: 'typescript', decorators: true },
-        transform: { legacyDecorator: true, decoratorMetadata: true },
-        target: 'es2022',
-        keepClassNames: true,
+    '^.+\\.m?[jt]s$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+          target: 'es2022',
+          keepClassNames: true,
+        },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
       },
-      module: { type: 'commonjs' },
-      sourceMaps: 'inline',
-    }],
+    ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   moduleNameMapper: {

@@ -40,20 +40,23 @@ function isPresent(packages, dependent, name) {
 }
 
 /** The platform stands in the name: `@swc/core-linux-arm64-musl`. One without it is no platform package. */
-function entryFor(name, version, dependent) {
+function platformOf(name) {
   const words = name.replaceAll('windows', 'win32').split(/[-/.]/);
-  const os = systems.find((system) => words.includes(system));
-  const cpu = processors.find((processor) => words.includes(processor));
-  if (!os && !cpu) return undefined;
-  const libc = words.includes('musl') ? 'musl' : words.includes('gnu') ? 'glibc' : undefined;
+  const os = systems.filter((system) => words.includes(system));
+  const cpu = processors.filter((processor) => words.includes(processor)).slice(0, 1);
+  const libc = [words.includes('musl') && 'musl', words.includes('gnu') && 'glibc'].filter(Boolean);
+  return { os, cpu, libc: os.includes('linux') ? libc : [] };
+}
+
+function entryFor(name, version, { dev, devOptional }) {
+  const platform = Object.entries(platformOf(name)).filter(([, values]) => values.length > 0);
+  if (platform.length === 0) return undefined;
   return {
     version,
-    ...(cpu && { cpu: [cpu] }),
-    ...(dependent.dev && { dev: true }),
-    ...(dependent.devOptional && { devOptional: true }),
-    ...(libc && os === 'linux' && { libc: [libc] }),
     optional: true,
-    ...(os && { os: [os] }),
+    ...(dev && { dev }),
+    ...(devOptional && { devOptional }),
+    ...Object.fromEntries(platform),
   };
 }
 

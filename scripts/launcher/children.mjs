@@ -75,17 +75,27 @@ export function keepRunning({ name, entry, env, paths, say, verbose, onDeath }) 
   return { name, stop, listen: output.listen, tail: output.tail };
 }
 
-/** Ends what a killed launcher left running; known by pid and start time, so never a stranger. */
+// A projector with a Terraform run in progress stops that first.
+const orphanLimitMs = 20_000;
+
+async function endOrphan(paths, { file, orphan }, say) {
+  if (orphan && isRunning(orphan)) {
+    say(`  Ending ${orphan.name} (pid ${orphan.pid}), left over from a start that was killed.`);
+    await endProcess(orphan, { limitMs: orphanLimitMs });
+    if (endsWithItsSession(orphan.name)) killSession(orphan.pid);
+  }
+  rmSync(join(paths.run, file), { force: true });
+}
+
+/**
+ * Ends what a killed launcher left running; known by pid and start time, so never a stranger. The sandbox goes last: a
+ * Terraform run still talks to it.
+ */
 export async function endOrphans(paths, say) {
-  const notes = readdirSync(paths.run).filter((file) => file.endsWith('.child.json'));
-  const ended = notes.map(async (file) => {
-    const orphan = readNote(join(paths.run, file));
-    if (orphan && isRunning(orphan)) {
-      say(`  Ending ${orphan.name} (pid ${orphan.pid}), left over from a start that was killed.`);
-      await endProcess(orphan, { limitMs: 3000 });
-      if (endsWithItsSession(orphan.name)) killSession(orphan.pid);
-    }
-    rmSync(join(paths.run, file), { force: true });
-  });
-  await Promise.all(ended);
+  const notes = readdirSync(paths.run)
+    .filter((file) => file.endsWith('.child.json'))
+    .map((file) => ({ file, orphan: readNote(join(paths.run, file)) }));
+  const isLast = ({ orphan }) => orphan?.name === 'sandbox';
+  await Promise.all(notes.filter((note) => !isLast(note)).map((note) => endOrphan(paths, note, say)));
+  for (const note of notes.filter(isLast)) await endOrphan(paths, note, say);
 }

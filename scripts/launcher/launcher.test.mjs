@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { createDamper, summaryOf } from './child-log.mjs';
-import { environmentOf } from './environment.mjs';
+import { effectiveSettings, environmentOf, requireSomethingToSell } from './environment.mjs';
 import { root } from './files.mjs';
 import { takeLock } from './lock.mjs';
 import { refuseOldNode } from './node-version.mjs';
@@ -113,6 +113,15 @@ describe('the settings', () => {
     assert.throws(() => givenSettings({}, { PORT: '70000' }), /^Sentence: PORT must be a port/);
     assert.throws(() => givenSettings({}, { DATABASE_URL: 'mysql://x/y' }), /DATABASE_URL must be/);
     assert.deepEqual(givenSettings({ port: '3100' }, { PORT: '3000', REDIS_URL: '' }), { PORT: '3100' });
+  });
+  it('make production an explicit choice, and make-believe in production another one', () => {
+    const known = { secrets: {}, dataDir: folder, sandboxPort: 1, ownerUrl: 'postgres://owner@127.0.0.1/x' };
+    const { NODE_ENV, ALLOW_SANDBOX } = effectiveSettings({ ...known, given: {} });
+    assert.deepEqual({ NODE_ENV, ALLOW_SANDBOX }, { NODE_ENV: 'development', ALLOW_SANDBOX: undefined });
+    requireSomethingToSell({});
+    requireSomethingToSell({ NODE_ENV: 'production', ALLOW_SANDBOX: 'true' });
+    assert.throws(() => requireSomethingToSell({ NODE_ENV: 'production' }), /NODE_ENV is production/);
+    assert.throws(() => requireSomethingToSell({ ALLOW_SANDBOX: 'false' }), /ALLOW_SANDBOX is false/);
   });
   it("keep the owner's login from the processes that serve", () => {
     const all = Object.fromEntries(settings.map(({ name }) => [name, name]));
