@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
 import { committedDocument, pathOf, routesOf } from '../support/api-document';
 import type { Route } from '../support/api-document';
 import { withOwner } from '../support/chaos';
@@ -136,7 +137,7 @@ function wrongValues(route: Route, field: string): readonly Wrong[] {
       { what: 'a text', body: body('read') },
       { what: 'unknown inside', body: body(['root']) },
       { what: 'twice the same', body: body(['read', 'read']) },
-      { what: 'endless', body: body(Array.from({ length: 5_000 }, () => 'read')) },
+      { what: 'long', body: body(Array.from({ length: 500 }, () => 'read')) },
     ],
   };
   const type = schema.type === 'integer' ? 'number' : (schema.type ?? 'string');
@@ -172,6 +173,7 @@ const wrongBodies: readonly Wrong[] = [
   raw('{"a\\u0000":1}', 'http.invalid_text'),
   raw(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`, 'http.body_too_deep', 'a very deep object'),
   raw(`${'['.repeat(300_000)}${']'.repeat(300_000)}`, 'http.body_too_deep', 'a very deep list'),
+  raw(`[${'1,'.repeat(500_000)}1]`, 'http.too_many_values', 'a very long list'),
   strangeKey('__proto__'),
   strangeKey('constructor'),
   strangeKey('prototype'),
@@ -318,6 +320,51 @@ describe('an Idempotency-Key', () => {
       const answer = await send(route, rightBodies[route.id], { 'idempotency-key': key });
       expectProblem(answer, route.id, { status: 400 });
     }
+  });
+});
+
+describe('what is no request', () => {
+  /** Sends bytes as they are, and gives the status and the body of the answer. */
+  function sendRaw(bytes: string): Promise<{ readonly status: number; readonly body: string }> {
+    const { hostname, port } = new URL(product.url);
+    return new Promise((resolve, reject) => {
+      const socket = connect({ host: hostname, port: Number(port) }, () => socket.write(bytes));
+      let answer = '';
+      socket.setTimeout(10_000, () => socket.destroy(new Error('no answer')));
+      socket.on('data', (chunk) => (answer += chunk.toString()));
+      socket.on('error', reject);
+      socket.on('end', () => {
+        const [head = '', body = ''] = answer.split('\r\n\r\n');
+        expect(head).toContain('application/problem+json');
+        resolve({ status: Number(head.split(' ')[1]), body });
+      });
+    });
+  }
+
+  test.each([
+    ['noise', 'hello\r\n\r\n', 400, 'http.unreadable_request'],
+    [
+      'a long address',
+      `GET /v1/me?cursor=${'x'.repeat(20_000)} HTTP/1.1\r\n\r\n`,
+      431,
+      'http.headers_too_large',
+    ],
+    [
+      'a NUL in a header',
+      'GET /v1/me HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n',
+      400,
+      'http.unreadable_request',
+    ],
+    [
+      'two lengths',
+      'POST /v1/session HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+      'http.unreadable_request',
+    ],
+  ])('(%s) is answered as a problem too', async (_, bytes, status, code) => {
+    const answer = await sendRaw(bytes);
+    expect(answer.status).toBe(status);
+    expect(JSON.parse(answer.body)).toMatchObject({ status, code, traceId: expect.any(String) });
   });
 });
 

@@ -238,12 +238,16 @@ describe('the login of the API at the database', () => {
 
   test.each([
     ['another organization’s', () => acme.organizationId],
-    ['the parent’s', () => owner.organizationId],
     ['no', () => null],
     ['an empty', () => ''],
     ['a wildcard', () => '%'],
   ])('sees none of them within %s scope', async (_, scope) => {
     expect(none(await seen(scope(), globex.organizationId))).toEqual([]);
+  });
+
+  test('sees of a child, within its parent’s scope, that it is there and nothing else', async () => {
+    const names = none(await seen(owner.organizationId, globex.organizationId)).map(([name]) => name);
+    expect(names).toEqual(['rm.organization_list', 'rm.organization_list_v1']);
   });
 
   test('may not write, nor turn the wall off', async () => {

@@ -19,6 +19,7 @@ import { httpErrors } from './http/http.errors';
 import { toProblem } from './http/problem';
 import { ProblemFilter } from './http/problem.filter';
 import { refuseBrokenInput } from './http/refuse-broken-input';
+import { answerUnreadable } from './http/unreadable-request';
 import { validation } from './http/validation';
 import type { ApiParts } from './providers';
 
@@ -41,6 +42,7 @@ export async function createApplication(
     // Poisoned keys are refused by our own walk, which can name them.
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
+    clientErrorHandler: answerUnreadable,
     frameworkErrors: (_: unknown, request: FastifyRequest, reply: FastifyReply) => {
       const problem = toProblem(httpErrors.malformedUrl(), request.id);
       void reply.status(problem.status).type('application/problem+json').send(problem);

@@ -14,6 +14,7 @@ import { rolesFrom } from './roles';
 
 async function main(): Promise<void> {
   const roles = rolesFrom(process.argv.slice(2));
+  surviveClosedOutput();
   const settings = readSettings();
   const logger = createLogger('projector', settings.LOG_LEVEL);
   const databaseUrl = required(settings, 'DATABASE_PROJECTOR_URL');
@@ -33,6 +34,11 @@ async function main(): Promise<void> {
   await reactor.close();
   await app.close();
   await writeSide.close();
+}
+
+/** When the reader of our lines was killed, a Terraform run still has to be stopped in order. */
+function surviveClosedOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }
 
 main().catch((error: unknown) => {

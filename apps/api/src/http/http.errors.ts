@@ -13,6 +13,26 @@ export const httpErrors = {
     'validation',
     (deepest: number) => `The body has more than ${deepest} levels. Send the fields that the route names.`,
   ),
+  tooManyValues: error(
+    'http.too_many_values',
+    'validation',
+    (most: number) => `The body has more than ${most} values. Send the fields that the route names.`,
+  ),
+  headersTooLarge: error(
+    'http.headers_too_large',
+    'validation',
+    () => 'Address and headers together are longer than 16 KiB. Send less.',
+  ),
+  tooSlow: error(
+    'http.request_too_slow',
+    'validation',
+    () => 'The request did not arrive within 30 seconds. Send it again.',
+  ),
+  unreadable: error(
+    'http.unreadable_request',
+    'validation',
+    () => 'This is no HTTP request. Check the client.',
+  ),
   malformedUrl: error(
     'http.malformed_url',
     'validation',

@@ -41,10 +41,12 @@ const titles: Readonly<Record<ErrorKind, string>> = {
   unavailable: 'Not available now',
 };
 
-// The kind alone does not tell these two from other invalid requests, but clients act on their status.
+// The kind alone does not tell these from other invalid requests, but clients act on their status.
 const special: Readonly<Record<string, number>> = {
+  'http.request_too_slow': 408,
   'http.body_too_large': 413,
   'http.unsupported_media_type': 415,
+  'http.headers_too_large': 431,
 };
 
 export function statusOf({ code, kind }: Pick<Refusal, 'code' | 'kind'>): number {

@@ -6,6 +6,8 @@ type Place = { readonly pointer: string; readonly value: unknown; readonly depth
 
 /** No request of ours is deeper than two; deeper ones only exhaust whoever walks them. */
 const deepest = 10;
+/** Nor has one of ours a hundred values; to look at half a million would keep everybody else waiting. */
+const mostValues = 1_000;
 /** NUL and half surrogate pairs: no Unicode text has them, and PostgreSQL stores neither. */
 const brokenText = /[\0\p{Surrogate}]/u;
 const allBroken = /[\0\p{Surrogate}]/gu;
@@ -20,11 +22,14 @@ export async function refuseBrokenInput(http: FastifyRequest): Promise<void> {
 
 function walk(root: Place): void {
   const places = [root];
+  let left = mostValues;
   for (let place = places.pop(); place !== undefined; place = places.pop()) {
     const { pointer, value, depth } = place;
     if (typeof value === 'string') refuseBrokenText(value, pointer);
     if (typeof value !== 'object' || value === null) continue;
     if (depth >= deepest) throw httpErrors.tooDeep(deepest);
+    left -= Array.isArray(value) ? value.length : Object.keys(value).length;
+    if (left < 0) throw httpErrors.tooManyValues(mostValues);
     for (const [name, inner] of Object.entries(value)) {
       const here = pointerTo(pointer, name);
       refuseBrokenText(name, here);

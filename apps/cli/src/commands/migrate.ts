@@ -3,28 +3,22 @@ import { migrate as migrateSet } from '@slipway/infra/database/migrations';
 import type { MigrationSet } from '@slipway/infra/database/migration-files';
 import { ensureRoles } from '@slipway/infra/database/roles';
 import { migrateQueue } from '@slipway/infra/jobs/migrate-queue';
-import type { OperatorCommand } from '../command';
+import type { RunCommand } from '../command';
 
 /** The only thing that changes a schema. */
-export const migrate: OperatorCommand = {
-  name: 'migrate',
-  usage: '',
-  summary:
-    'create or update the logins and the schemas of the event store, the read models and the job queue',
-  async run(_args, say) {
-    const settings = readSettings();
-    const ownerUrl = required(settings, 'DATABASE_URL');
-    const eventStoreUrl = settings.EVENT_STORE_URL ?? ownerUrl;
-    await ensureRoles({
-      ownerUrl,
-      apiUrl: required(settings, 'DATABASE_API_URL'),
-      projectorUrl: required(settings, 'DATABASE_PROJECTOR_URL'),
-    });
-    await apply('event-store', eventStoreUrl, say);
-    await apply('main', ownerUrl, say);
-    if (settings.REDIS_URL === undefined) await migrateQueue(ownerUrl);
-    say('the schemas are up to date');
-  },
+export const migrate: RunCommand = async (_args, say) => {
+  const settings = readSettings();
+  const ownerUrl = required(settings, 'DATABASE_URL');
+  const eventStoreUrl = settings.EVENT_STORE_URL ?? ownerUrl;
+  await ensureRoles({
+    ownerUrl,
+    apiUrl: required(settings, 'DATABASE_API_URL'),
+    projectorUrl: required(settings, 'DATABASE_PROJECTOR_URL'),
+  });
+  await apply('event-store', eventStoreUrl, say);
+  await apply('main', ownerUrl, say);
+  if (settings.REDIS_URL === undefined) await migrateQueue(ownerUrl);
+  say('the schemas are up to date');
 };
 
 async function apply(set: MigrationSet, url: string, say: (line: string) => void): Promise<void> {

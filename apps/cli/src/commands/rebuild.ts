@@ -3,28 +3,23 @@ import { connect } from '@slipway/infra/database/connect';
 import { allViews } from '@slipway/infra/projections/all-views';
 import { rebuild as rebuildView } from '@slipway/infra/projections/rebuild';
 import { UsageError } from '../command';
-import type { OperatorCommand } from '../command';
+import type { RunCommand } from '../command';
 
 /** Empties read models; the running projectors fill them again from the log. */
-export const rebuild: OperatorCommand = {
-  name: 'rebuild',
-  usage: '<view>|--all',
-  summary: 'empty a read model and let the projectors fill it again from the log',
-  async run(args, say) {
-    const [wanted] = args;
-    const views = wanted === '--all' ? allViews : allViews.filter(({ name }) => name === wanted);
-    if (views.length === 0) {
-      throw new UsageError(`name one of ${allViews.map(({ name }) => name).join(', ')}, or --all`);
+export const rebuild: RunCommand = async (args, say) => {
+  const [wanted] = args;
+  const views = wanted === '--all' ? allViews : allViews.filter(({ name }) => name === wanted);
+  if (views.length === 0) {
+    throw new UsageError(`name one of ${allViews.map(({ name }) => name).join(', ')}, or --all`);
+  }
+  const url = required(readSettings(), 'DATABASE_PROJECTOR_URL');
+  const pool = connect({ url, applicationName: 'slipway cli' });
+  try {
+    for (const view of views) {
+      await rebuildView(pool, view);
+      say(`${view.name} is empty and being filled again`);
     }
-    const url = required(readSettings(), 'DATABASE_PROJECTOR_URL');
-    const pool = connect({ url, applicationName: 'slipway cli' });
-    try {
-      for (const view of views) {
-        await rebuildView(pool, view);
-        say(`${view.name} is empty and being filled again`);
-      }
-    } finally {
-      await pool.end();
-    }
-  },
+  } finally {
+    await pool.end();
+  }
 };
