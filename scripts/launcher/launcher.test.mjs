@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { createDamper, summaryOf } from './child-log.mjs';
+import { endOrphans } from './children.mjs';
 import { effectiveSettings, environmentOf, requireSomethingToSell } from './environment.mjs';
 import { root } from './files.mjs';
 import { takeLock } from './lock.mjs';
@@ -82,6 +83,29 @@ describe('ending a process', () => {
     await endProcess({ pid: child.pid, startedAt: 'another boot/1' }, { limitMs: 0 });
     assert.equal(isRunning(identityOf(child.pid)), true);
     child.kill('SIGKILL');
+  });
+});
+
+describe('what a killed launcher left running', () => {
+  it('is ended, the sandbox last: a Terraform run of the projector still talks to it', async () => {
+    const run = mkdtempSync(join(folder, 'run-'));
+    const ended = [];
+    const leave = async (name, code) => {
+      const child = spawn(process.execPath, ['-e', `${code}; console.log(1); setInterval(() => 0, 1000)`]);
+      const exit = once(child, 'exit').then(() => ended.push(name));
+      await once(child.stdout, 'data');
+      const note = JSON.stringify({ ...identityOf(child.pid), name });
+      writeFileSync(join(run, `${name}.child.json`), note);
+      return { exit };
+    };
+    const left = [
+      await leave('sandbox', ''),
+      await leave('projector', "process.on('SIGTERM', () => setTimeout(() => process.exit(), 300))"),
+    ];
+    await endOrphans({ run }, () => undefined);
+    await Promise.all(left.map(({ exit }) => exit));
+    assert.deepEqual(ended, ['projector', 'sandbox']);
+    assert.deepEqual(readdirSync(run), []);
   });
 });
 

@@ -15,7 +15,8 @@ function anEntry(facts: Partial<AuditEntry> = {}): AuditEntry {
     stream: 'order-1',
     revision: 0,
     correlationId: 'c1',
-    causationId: null,
+    causationId: 'c1',
+    sessionOrToken: null,
     reason: null,
     data: { item: 'small' },
     ...facts,
@@ -26,7 +27,7 @@ describe('the audit timeline', () => {
   it('tells what, who, why, and the data', () => {
     const entry = anEntry({ reason: 'Customer asked' });
     const text = mountPage(AuditTimeline, { entries: [entry], isStory: true }).text();
-    for (const part of ['Order placed', 'User Ada', 'Customer asked', '"item": "small"', 'order-1 @ 0']) {
+    for (const part of ['Order placed', 'by Ada', 'Customer asked', '"item": "small"', 'order-1 @ 0']) {
       expect(text).toContain(part);
     }
   });

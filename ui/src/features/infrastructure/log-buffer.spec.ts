@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LogLine } from '@/shared/api/types';
-import { emptyLog, missing, receive, skipGap } from './log-buffer';
+import { emptyLog, receive } from './log-buffer';
 import type { LogBuffer } from './log-buffer';
 
 const line = (seq: number): LogLine => ({
@@ -34,23 +34,19 @@ describe('a stream that was replayed from the start', () => {
   });
 });
 
-describe('a stream with a hole', () => {
-  it('holds back what comes after the hole and names what is missing', () => {
-    const buffer = after(lines(1, 2), lines(5, 6, 6));
-    expect(seqsOf(buffer)).toEqual([1, 2]);
-    expect(missing(buffer)).toEqual({ fromSeq: 3, toSeq: 5 });
+describe('a log whose numbers have holes', () => {
+  it('is shown at once: nothing is waited for', () => {
+    expect(seqsOf(after(lines(1, 2, 3, 5), lines(7, 8)))).toEqual([1, 2, 3, 5, 7, 8]);
   });
 
-  it('is complete once the hole is filled', () => {
-    const buffer = after(lines(1, 2), lines(5, 6), lines(3, 4, 5));
-    expect(seqsOf(buffer)).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(missing(buffer)).toBeNull();
+  it('takes a line that comes late at its place', () => {
+    expect(seqsOf(after(lines(1, 2, 5), lines(3, 6)))).toEqual([1, 2, 3, 5, 6]);
   });
 
-  it('goes on without the lines that the server no longer has', () => {
-    const buffer = skipGap(after(lines(1, 2), lines(5, 6, 9)));
-    expect(seqsOf(buffer)).toEqual([1, 2, 5, 6]);
-    expect(missing(buffer)).toEqual({ fromSeq: 7, toSeq: 9 });
+  it('stays the same when nothing new comes', () => {
+    const buffer = after(lines(1, 2, 5));
+    expect(receive(buffer, lines(2, 5))).toBe(buffer);
+    expect(receive(buffer, [])).toBe(buffer);
   });
 });
 

@@ -18,7 +18,7 @@ export function parseLogLine(data: string): LogLine {
   return cleanLine(value as LogLine);
 }
 
-export function cleanLine(line: LogLine): LogLine {
+function cleanLine(line: LogLine): LogLine {
   return { ...line, text: line.text.replace(TERMINAL_CODES, '').replace(CONTROL_CHARACTERS, '') };
 }
 

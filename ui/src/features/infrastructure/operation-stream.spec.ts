@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { aLine, anOperation } from '@/app/testing/builders';
-import { missing } from './log-buffer';
 import { parseLogLine, parseOperation } from './operation-events.parser';
 import { initialStream, reduceStream } from './operation-stream';
 import type { StreamMessage, StreamState } from './operation-stream';
@@ -31,19 +30,6 @@ describe('a connection that was lost', () => {
     const state = after(log(1, 2), [{ kind: 'lost' }], [{ kind: 'opened' }, ...log(2, 3, 4)]);
     expect(state.connection).toBe('live');
     expect(seqsOf(state)).toEqual([1, 2, 3, 4]);
-  });
-
-  it('fills a hole from the log before it goes on', () => {
-    const broken = after(log(1, 2), log(6));
-    expect(missing(broken.log)).toEqual({ fromSeq: 3, toSeq: 6 });
-    const whole = reduceStream(broken, [{ kind: 'filled', lines: [3, 4, 5, 6].map((seq) => aLine(seq)) }]);
-    expect(seqsOf(whole)).toEqual([1, 2, 3, 4, 5, 6]);
-  });
-
-  it('does not ask for ever for lines that are gone', () => {
-    const broken = after(log(1), log(6));
-    expect(seqsOf(reduceStream(broken, [{ kind: 'filled', lines: [] }]))).toEqual([1, 6]);
-    expect(seqsOf(reduceStream(broken, [{ kind: 'filled', lines: [aLine(5)] }]))).toEqual([1, 5, 6]);
   });
 });
 

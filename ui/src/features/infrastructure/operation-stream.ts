@@ -1,5 +1,5 @@
 import type { LogLine, Operation } from '@/shared/api/types';
-import { emptyLog, receive, skipGap } from './log-buffer';
+import { emptyLog, receive } from './log-buffer';
 import type { LogBuffer } from './log-buffer';
 
 export type Connection = 'connecting' | 'live' | 'reconnecting' | 'ended';
@@ -10,8 +10,6 @@ export type StreamMessage =
   | { readonly kind: 'restarted' }
   | { readonly kind: 'operation'; readonly operation: Operation }
   | { readonly kind: 'log'; readonly line: LogLine }
-  /** A re-read of a gap; no line in it means that the server has none. */
-  | { readonly kind: 'filled'; readonly lines: readonly LogLine[] }
   | { readonly kind: 'ended' };
 
 export type StreamState = {
@@ -47,17 +45,9 @@ function reduceOne(state: StreamState, message: Exclude<StreamMessage, { kind: '
       return { ...state, connection: 'ended' };
     case 'operation':
       return { ...state, operation: newer(state.operation, message.operation) };
-    case 'filled':
-      return { ...state, log: fill(state.log, message.lines) };
     default:
       return assertNever(message);
   }
-}
-
-/** A re-read that brings the next line no closer would be asked for for ever. */
-function fill(log: LogBuffer, lines: readonly LogLine[]): LogBuffer {
-  const filled = receive(log, lines);
-  return filled.nextSeq === log.nextSeq ? skipGap(filled) : filled;
 }
 
 /** A resumed stream repeats old states; the screen must not go back in time. */

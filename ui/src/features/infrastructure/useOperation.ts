@@ -3,7 +3,6 @@ import { computed, watch } from 'vue';
 import type { ComputedRef, Ref } from 'vue';
 import { api } from '@/shared/api/api';
 import type { Operation, Order } from '@/shared/api/types';
-import { cleanLine } from './operation-events.parser';
 import { newer } from './operation-stream';
 import type { StreamState } from './operation-stream';
 import { useOperationStream } from './useOperationStream';
@@ -11,7 +10,6 @@ import { isOrderBehind, wayOutOf } from './way-out';
 import type { WayOut } from './way-out';
 
 const ORDER_CATCH_UP = 1000;
-const LOG_PAGE = 100;
 
 export type OperationState = {
   readonly operation: ComputedRef<Operation | null>;
@@ -31,11 +29,7 @@ export function useOperation(organizationId: string, operationId: string): Opera
     queryKey: ['operation', organizationId, operationId],
     queryFn: ({ signal }) => api.operation(organizationId, operationId, signal),
   });
-  const stream = useOperationStream({
-    url: api.operationEventsUrl(organizationId, operationId),
-    readLog: async ({ fromSeq }) =>
-      (await api.operationLog(organizationId, operationId, fromSeq, LOG_PAGE)).items.map(cleanLine),
-  });
+  const stream = useOperationStream({ url: api.operationEventsUrl(organizationId, operationId) });
   const operation = computed(() => newer(operationQuery.data.value ?? null, stream.state.value.operation));
   const order = useOrder(organizationId, operation);
 

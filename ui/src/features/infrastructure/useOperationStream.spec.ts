@@ -2,8 +2,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { effectScope } from 'vue';
 import type { EffectScope } from 'vue';
 import { aLine, anOperation } from '@/app/testing/builders';
-import type { LogLine } from '@/shared/api/types';
-import type { Gap } from './log-buffer';
 import { useOperationStream } from './useOperationStream';
 import type { OperationStream } from './useOperationStream';
 
@@ -25,21 +23,15 @@ class ScriptedSource extends EventTarget {
 type Bench = {
   readonly stream: OperationStream;
   readonly sources: ScriptedSource[];
-  readonly asked: Gap[];
   readonly scope: EffectScope;
 };
 
-function bench(stored: readonly LogLine[] = []): Bench {
+function bench(): Bench {
   const sources: ScriptedSource[] = [];
-  const asked: Gap[] = [];
   const scope = effectScope();
   const stream = scope.run(() =>
     useOperationStream({
       url: '/events',
-      readLog: async (gap) => {
-        asked.push(gap);
-        return stored.filter(({ seq }) => seq >= gap.fromSeq);
-      },
       openSource: () => {
         const source = new ScriptedSource();
         sources.push(source);
@@ -49,7 +41,7 @@ function bench(stored: readonly LogLine[] = []): Bench {
   );
   if (!stream) throw new Error('the scope did not run');
   stream.open();
-  return { stream, sources, asked, scope };
+  return { stream, sources, scope };
 }
 
 const seqsOf = ({ state }: OperationStream): number[] => state.value.log.lines.map(({ seq }) => seq);
@@ -90,15 +82,6 @@ describe('a stream', () => {
     await vi.runAllTimersAsync();
     expect(sources).toHaveLength(2);
     expect(seqsOf(stream)).toEqual([1, 2]);
-  });
-
-  it('reads missing lines from the log, once', async () => {
-    const { stream, sources, asked } = bench([2, 3, 4].map((seq) => aLine(seq)));
-    sources[0]?.say('log', aLine(1));
-    sources[0]?.say('log', aLine(4));
-    await vi.runAllTimersAsync();
-    expect(asked).toEqual([{ fromSeq: 2, toSeq: 4 }]);
-    expect(seqsOf(stream)).toEqual([1, 2, 3, 4]);
   });
 
   it('is closed at its end and can be opened again', async () => {

@@ -1,17 +1,11 @@
 import { computed, onScopeDispose, shallowRef } from 'vue';
 import type { ComputedRef, ShallowRef } from 'vue';
-import { ApiError } from '@/shared/api/api-error';
-import type { LogLine } from '@/shared/api/types';
-import { missing } from './log-buffer';
-import type { Gap } from './log-buffer';
 import { connectOperation } from './operation-connection';
 import { initialStream, reduceStream } from './operation-stream';
 import type { StreamMessage, StreamState } from './operation-stream';
 
 export type OperationStreamOptions = {
   readonly url: string;
-  /** Re-reads missing lines, from `fromSeq` on. */
-  readonly readLog: (gap: Gap) => Promise<readonly LogLine[]>;
   readonly openSource?: (url: string) => EventSource;
 };
 export type OperationStream = {
@@ -22,42 +16,22 @@ export type OperationStream = {
 };
 
 const BATCH_DELAY = 40;
-const FILL_RETRY_DELAY = 5000;
 
 /** Follows one operation: state and log, in order, each line once, also across lost connections. */
 export function useOperationStream(options: OperationStreamOptions): OperationStream {
   const state = shallowRef(initialStream());
   const { push, stop } = useBatches((batch) => {
     state.value = reduceStream(state.value, batch);
-    void fillGap();
   });
   const connection = connectOperation({
     url: options.url,
     openSource: options.openSource ?? ((url) => new EventSource(url)),
     onMessage: push,
   });
-  let fillTimer: ReturnType<typeof setTimeout> | undefined;
-  let isFilling = false;
-
-  async function fillGap(): Promise<void> {
-    const gap = missing(state.value.log);
-    if (!gap || isFilling) return;
-    isFilling = true;
-    try {
-      push({ kind: 'filled', lines: await options.readLog(gap) });
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      clearTimeout(fillTimer);
-      fillTimer = setTimeout(() => void fillGap(), FILL_RETRY_DELAY);
-    } finally {
-      isFilling = false;
-    }
-  }
 
   onScopeDispose(() => {
     connection.close();
     stop();
-    clearTimeout(fillTimer);
   });
   return { state, hasEnded: computed(() => state.value.connection === 'ended'), open: connection.open };
 }

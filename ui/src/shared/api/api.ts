@@ -52,8 +52,6 @@ export const api = {
     client.get<T.Page<T.Operation>>(`${base(organizationId)}/operations`, paging, signal),
   operation: (organizationId: string, operationId: string, signal?: AbortSignal) =>
     client.get<T.Operation>(operationPath(organizationId, operationId), {}, signal),
-  operationLog: (organizationId: string, operationId: string, fromSeq: number, limit: number) =>
-    client.get<T.LogPage>(`${operationPath(organizationId, operationId)}/log`, { fromSeq, limit }),
   operationEventsUrl: (organizationId: string, operationId: string) =>
     `${operationPath(organizationId, operationId)}/events`,
 

@@ -3,7 +3,7 @@ import { elapsed, formatDuration } from './duration';
 
 describe('a duration', () => {
   it.each([
-    [0, '0.0s'],
+    [0, '<0.1s'],
     [850, '0.9s'],
     [9_940, '9.9s'],
     [9_960, '10s'],

@@ -8,6 +8,8 @@ export function elapsed(from: Instant, until: Instant | number): number {
 
 /** `850 ms` → `0.9s`; 61 s → `1m 01s`; 3,723 s → `1h 02m`. One width per magnitude, so that it can tick. */
 export function formatDuration(milliseconds: number): string {
+  // A stage that ended within a blink did take place: no zero.
+  if (milliseconds < 50) return '<0.1s';
   const tenths = Math.round(Math.max(0, milliseconds) / 100);
   if (tenths < 100) return `${(tenths / 10).toFixed(1)}s`;
   const whole = Math.round(milliseconds / 1000);

@@ -18,7 +18,11 @@ export function formatAge(instant: Instant, now: number, locale: string): string
 }
 
 export function formatDateTime(instant: Instant, locale: string): string {
-  return new Date(instant).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'medium' });
+  return new Date(instant).toLocaleString(locale, {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    hourCycle: 'h23',
+  });
 }
 
 export function formatDay(instant: Instant, locale: string): string {

@@ -28,6 +28,8 @@ export function useSession(): {
     isPending: computed(() => query.isPending.value),
     retry: () => void query.refetch(),
     async signOut() {
+      // A read that is answered after the sign-out would look like a session that has ended by itself.
+      await queryClient.cancelQueries();
       await api.signOut();
       forgetSession(queryClient);
       await router.push({ name: 'sign-in' });

@@ -7,8 +7,10 @@ export const audit = {
   story: 'Story',
   emptyTitle: 'No events',
   emptyDetail: 'Nothing has been recorded for this selection.',
-  actor: { user: 'User', token: 'API token', process: 'Process', system: 'System' },
   by: 'by {name}',
+  byProcess: 'by the process {name}',
+  byToken: 'by {name}, with an API token',
+  steps: 'Process steps | Process step ({count}) | Process steps ({count})',
   why: 'Why',
   details: 'Details',
   stream: 'Stream',
@@ -17,6 +19,7 @@ export const audit = {
   causation: 'Caused by',
   event: 'Event',
   data: 'Data',
+  process: { payThenProvision: '“Pay, then provision”' },
 };
 
 /** What an event means, by its stored name; a name without a sentence here is shown as it is. */
@@ -54,6 +57,12 @@ export const events: Readonly<Record<string, string>> = {
   'organizations.child-attached': 'Organization attached to the tree',
   'organizations.organization-created': 'Organization created',
   'organizations.owner-appointed': 'Owner appointed',
+  'process.input-received': 'Noted',
+  'process.input-ignored': 'Ignored',
+  'process.work-requested': 'Asked for',
+  'process.deadline-scheduled': 'Deadline set',
+  'process.deadline-reached': 'Deadline reached',
+  'process.completed': 'Process completed',
   'provisioning.infrastructure-requested': 'Infrastructure requested',
   'provisioning.key-prepared': 'SSH key prepared',
   'provisioning.provisioning-started': 'Provisioning started',
