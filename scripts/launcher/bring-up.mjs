@@ -15,7 +15,7 @@ import { oneTimeLink, runCli } from './operator-commands.mjs';
 import { requireFreePort } from './ports.mjs';
 import { ensureBuilt, ensureInstalled } from './prepare-clone.mjs';
 import { openPrivatePostgres, rememberedPort, stopOrphanedServer } from './private-postgres.mjs';
-import { waitReady } from './readiness.mjs';
+import { jsonFrom, waitReady } from './readiness.mjs';
 import { rememberSettings } from './remembered-settings.mjs';
 import { lastLines } from './run-command.mjs';
 import { loadSecrets } from './secrets.mjs';
@@ -81,10 +81,12 @@ function startChildren(run, { options, progress, signal, given }, { effective, p
   return problems;
 }
 
+const apiUrlOf = ({ HOST, PORT }) => `http://${reachableHost(HOST)}:${PORT}`;
+
 function probesOf(run, { effective, paths }) {
   const host = reachableHost(effective.HOST);
   const urls = {
-    api: `http://${host}:${effective.PORT}/readyz`,
+    api: `${apiUrlOf(effective)}/readyz`,
     projector: `http://${host}:${effective.PROJECTOR_PORT}/readyz`,
     sandbox: `${effective.SANDBOX_URL}/livez`,
   };
@@ -100,10 +102,11 @@ async function startAll(run, context, known) {
   const { progress, signal } = context;
   return progress.step('Starting Slipway', async (report) => {
     const problems = startChildren(run, context, known);
-    const ready = waitReady(probesOf(run, known), { signal, report, trouble: () => problems.first });
-    const [link] = await Promise.all([oneTimeLink(known, signal), ready]);
+    await waitReady(probesOf(run, known), { signal, report, trouble: () => problems.first });
     problems.isReady = true;
-    return link;
+    // Asked of the API first: with an owner, which is for ever, a start need not wait for another process.
+    const setup = await jsonFrom(`${apiUrlOf(known.effective)}/v1/setup`);
+    return setup?.claimed ? undefined : oneTimeLink(known, signal);
   });
 }
 

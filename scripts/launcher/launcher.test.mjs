@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,22 +89,24 @@ describe('ending a process', () => {
 describe('what a killed launcher left running', () => {
   it('is ended, the sandbox last: a Terraform run of the projector still talks to it', async () => {
     const run = mkdtempSync(join(folder, 'run-'));
-    const ended = [];
-    const leave = async (name, code) => {
-      const child = spawn(process.execPath, ['-e', `${code}; console.log(1); setInterval(() => 0, 1000)`]);
-      const exit = once(child, 'exit').then(() => ended.push(name));
+    const [gone, seen] = ['gone', 'seen'].map((name) => join(folder, `projector.${name}`));
+    const leave = async (name, onTerm) => {
+      const code = `const fs = require('node:fs'); process.on('SIGTERM', () => { ${onTerm} });`;
+      const child = spawn(process.execPath, ['-e', `${code} console.log(1); setInterval(() => 0, 1000)`]);
       await once(child.stdout, 'data');
       const note = JSON.stringify({ ...identityOf(child.pid), name });
       writeFileSync(join(run, `${name}.child.json`), note);
-      return { exit };
     };
-    const left = [
-      await leave('sandbox', ''),
-      await leave('projector', "process.on('SIGTERM', () => setTimeout(() => process.exit(), 300))"),
-    ];
+    await leave(
+      'sandbox',
+      `fs.writeFileSync(${JSON.stringify(seen)}, String(fs.existsSync(${JSON.stringify(gone)}))); process.exit()`,
+    );
+    await leave(
+      'projector',
+      `setTimeout(() => { fs.writeFileSync(${JSON.stringify(gone)}, ''); process.exit() }, 300)`,
+    );
     await endOrphans({ run }, () => undefined);
-    await Promise.all(left.map(({ exit }) => exit));
-    assert.deepEqual(ended, ['projector', 'sandbox']);
+    assert.equal(readFileSync(seen, 'utf8'), 'true');
     assert.deepEqual(readdirSync(run), []);
   });
 });

@@ -17,6 +17,12 @@ function answersOk(url) {
   });
 }
 
+/** The JSON that an address answers within ten seconds; undefined when it answers anything else. */
+export async function jsonFrom(url) {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+  return answer.ok ? answer.json() : undefined;
+}
+
 /**
  * Waits until every probe (`{ name, url, tail, logFile }`) answers 200. `trouble` returns a reason to give up;
  * `report` gets the names that are still awaited.
