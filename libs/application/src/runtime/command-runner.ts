@@ -79,7 +79,7 @@ class Attempt<C extends Message, S, E extends Message, F extends object> {
   }
 
   async untilDecided(): Promise<Decided> {
-    let fold = this.folds.peek(this.decision.decider, this.stream) ?? (await this.#refreshed());
+    let fold = this.folds.open(this.decision.decider, this.stream);
     for (;;) {
       const step = await this.#step(fold);
       if (step.kind === 'done') return step.decided;
@@ -99,9 +99,10 @@ class Attempt<C extends Message, S, E extends Message, F extends object> {
   async #step(fold: Fold<S>): Promise<Step<E>> {
     const recorded = fold.commands.get(this.decision.request.commandId);
     if (recorded) return { kind: 'done', decided: this.#answerAgain(recorded) };
-    const facts = this.decision.facts ? await this.decision.facts() : undefined;
-    const context = contextWith({ now: this.clock.now() }, facts);
     try {
+      // Facts may refuse too. From a stale fold that is no answer yet: the command may have been recorded long ago.
+      const facts = this.decision.facts ? await this.decision.facts() : undefined;
+      const context = contextWith({ now: this.clock.now() }, facts);
       const events = this.decision.decider.decide(this.decision.command, fold.state, context);
       return events.length === 0 ? { kind: 'nothing' } : { kind: 'events', events, revision: fold.revision };
     } catch (thrown) {

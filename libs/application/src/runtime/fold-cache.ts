@@ -40,9 +40,17 @@ export class FoldCache {
     return fold && fold.revision !== null ? fold : undefined;
   }
 
+  /**
+   * The cached fold, or an empty one that nobody has read yet. Most streams begin with the command that asks: the
+   * append proves that there was nothing to read.
+   */
+  open<S, E extends Message>(decider: Folding<S, E>, stream: StreamId): Fold<S> {
+    return this.peek(decider, stream) ?? this.#begin(decider, stream);
+  }
+
   /** Reads on from what is cached. */
   async refresh<S, E extends Message>(decider: Folding<S, E>, stream: StreamId): Promise<Fold<S>> {
-    const fold = this.peek(decider, stream) ?? this.#open(decider, stream);
+    const fold = this.open(decider, stream);
     const from = fold.revision === null ? 0n : fold.revision + 1n;
     for await (const event of this.store.readStream(stream, { from })) this.advance(decider, fold, event);
     return fold;
@@ -72,7 +80,7 @@ export class FoldCache {
     this.#folds.delete(stream);
   }
 
-  #open<S, E extends Message>(decider: Folding<S, E>, stream: StreamId): Fold<S> {
+  #begin<S, E extends Message>(decider: Folding<S, E>, stream: StreamId): Fold<S> {
     const fold: Fold<S> = { revision: null, position: null, state: decider.initial(), commands: new Map() };
     this.#folds.set(stream, fold);
     if (this.#folds.size > this.capacity) {
