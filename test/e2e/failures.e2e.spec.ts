@@ -22,7 +22,7 @@ afterAll(() => product.stop());
 describe.each([
   ['fail', 'before the server exists', 0],
   ['fail_after_create', 'after the server was made', 1],
-])('a cloud that fails (%s) %s', (mode, _, everBilled) => {
+])('[terraform] a cloud that fails (%s) %s', (mode, _, everBilled) => {
   let operation: OperationView;
   const needle = `quota of region exhausted (${mode})`;
   /** Everything that the product has said about this order. */

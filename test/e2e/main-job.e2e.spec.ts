@@ -63,7 +63,7 @@ async function serverOf(operation: OperationView): Promise<ServerView> {
   return body;
 }
 
-describe('an order that is paid', () => {
+describe('[terraform] an order that is paid', () => {
   let placed: { readonly status: number; readonly headers: Headers; readonly body: PlacedOrder };
   let operation: OperationView;
 

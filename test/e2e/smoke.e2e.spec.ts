@@ -38,7 +38,7 @@ async function startAgain(): Promise<void> {
   await Promise.all([product.startPart('api'), product.startPart('projector')]);
 }
 
-describe('the built output', () => {
+describe('[terraform] the built output', () => {
   test('runs the main job on a freshly migrated database, and migrating again changes nothing', async () => {
     const said = await product.operate('migrate');
     expect(said).not.toContain('applied');

@@ -39,7 +39,7 @@ async function expectDelivered(orderId: string): Promise<void> {
   expect(body.items.map(({ status }) => status)).toEqual(['ready']);
 }
 
-describe('in the middle of the apply of Terraform', () => {
+describe('[terraform] in the middle of the apply of Terraform', () => {
   test('the projector is killed: the living run is adopted, one charge, one server', async () => {
     const { orderId } = await orderInTheMiddleOfApply();
     await crash(product, 'projector');
@@ -79,7 +79,7 @@ describe('in the middle of the apply of Terraform', () => {
   });
 });
 
-test('two projectors beside each other: every order has one charge and one server', async () => {
+test('[terraform] two projectors beside each other: every order has one charge and one server', async () => {
   const second = await startBeside(product, 'projector');
   try {
     const placed = await Promise.all(['a', 'b', 'c'].map((name) => owner.order('sandbox_succeeds', name)));

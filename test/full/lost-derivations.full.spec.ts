@@ -64,7 +64,7 @@ describe('after stories of every kind', () => {
   });
 });
 
-describe('the queue is emptied', () => {
+describe('[terraform] the queue is emptied', () => {
   async function emptyQueue(): Promise<void> {
     await withOwner(product, async (client) => {
       const { rows } = await client.query<{ name: string }>(

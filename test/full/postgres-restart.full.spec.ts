@@ -66,7 +66,7 @@ async function parts(): Promise<readonly boolean[]> {
   return (['api', 'projector', 'sandbox'] as const).map((part) => product.part(part).isRunning);
 }
 
-describe('PostgreSQL crashes and comes back', () => {
+describe('[terraform] PostgreSQL crashes and comes back', () => {
   test('in the middle of the apply of Terraform: one charge, one server, no process ended', async () => {
     await product.sandbox('PUT', '/faults', { cloudCreate: { mode: 'delay', delayMs: 4_000, times: 1 } });
     const placed = await owner.order('sandbox_succeeds', 'apply');

@@ -52,7 +52,7 @@ function refunded(price: number, ending: Ending): Ending {
 }
 
 test.each(cases)(
-  'kill $number: projector killed at $at of the flow and $jitterMs ms (the cloud refuses: $fails)',
+  '[terraform] kill $number: projector killed at $at of the flow and $jitterMs ms (the cloud refuses: $fails)',
   async ({ number, at, jitterMs, fails }) => {
     const refuses = { cloudCreate: fails ? { mode: 'fail', message: 'No capacity.' } : null };
     await product.sandbox('PUT', '/faults', refuses);

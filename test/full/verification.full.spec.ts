@@ -25,7 +25,7 @@ async function failedAttempts(orderId: string): Promise<number> {
   return body.items.filter(({ type }) => type === 'servers.verification-failed').length;
 }
 
-describe('a server that refuses SSH', () => {
+describe('[terraform] a server that refuses SSH', () => {
   test('for a while is tried again and becomes ready', async () => {
     const { body } = await owner.order('sandbox_succeeds');
     await until('the first attempt has failed', async () => (await failedAttempts(body.id)) > 0, 60_000);

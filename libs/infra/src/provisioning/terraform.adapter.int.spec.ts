@@ -7,12 +7,13 @@ import { terraformConformance } from './terraform.conformance';
 const real = realCli();
 
 if (real !== null) {
-  describe(`the CLI ${real.name}`, () => {
+  describe(`[terraform] the CLI ${real.name}`, () => {
     real.passed = terraformConformance(real.file);
   });
 }
 
-describe('the simulator', () => {
+// Without a real one, the simulator is the engine of this run.
+describe(real === null ? '[terraform] the simulator' : 'the simulator', () => {
   const passed = terraformConformance('simulator');
   afterAll(() => {
     const first = real === null ? 'none found, 0 cases' : `${real.name}, ${real.passed()} cases`;
