@@ -34,4 +34,3 @@ export const NAME_HASH = Symbol('NameHash');
 export interface PersonalReader {
   readText(value: Personal<string>, place: string): Promise<string>;
 }
-export const PERSONAL_READER = Symbol('PersonalReader');

@@ -138,6 +138,3 @@ export interface EventStore {
    */
   head(): Promise<Position>;
 }
-
-/** Injection token of the `EventStore` (already sealing, already upcasting). */
-export const EVENT_STORE = Symbol('EventStore');

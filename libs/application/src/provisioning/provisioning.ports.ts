@@ -45,7 +45,6 @@ export interface Terraform {
   provision(workspace: Workspace, watcher: RunWatcher, signal: AbortSignal): Promise<ProvisionOutcome>;
   destroy(workspace: Workspace, watcher: RunWatcher, signal: AbortSignal): Promise<DestroyOutcome>;
 }
-export const TERRAFORM = Symbol('Terraform');
 
 /** A cloud we may build in: which module, and what its run needs. */
 export interface CloudProvider {
@@ -70,7 +69,6 @@ export type CloudRequest = {
 export interface CloudProviders {
   get(name: string): CloudProvider;
 }
-export const CLOUD_PROVIDERS = Symbol('CloudProviders');
 
 /** Where the lines of a run go: telemetry, not events. */
 export interface RunLog {

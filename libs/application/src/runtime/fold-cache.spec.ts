@@ -45,15 +45,6 @@ describe('a fold', () => {
     expect(fold).toMatchObject({ revision: null, position: null, state: { total: 0 } });
     expect(folds.known(counter, 'counter-a')).toBeUndefined();
   });
-
-  test('that was forgotten is read again from the start', async () => {
-    const folds = new FoldCache(await aCounter('a', [5]));
-    const first = await folds.refresh(counter, 'counter-a');
-    folds.forget('counter-a');
-    const second = await folds.refresh(counter, 'counter-a');
-    expect(second).not.toBe(first);
-    expect(second.state.total).toBe(5);
-  });
 });
 
 describe('an event that cannot be applied', () => {

@@ -76,10 +76,6 @@ export class FoldCache {
     });
   }
 
-  forget(stream: StreamId): void {
-    this.#folds.delete(stream);
-  }
-
   #begin<S, E extends Message>(decider: Folding<S, E>, stream: StreamId): Fold<S> {
     const fold: Fold<S> = { revision: null, position: null, state: decider.initial(), commands: new Map() };
     this.#folds.set(stream, fold);

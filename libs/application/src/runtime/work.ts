@@ -29,10 +29,8 @@ export type ScheduledDeadline = {
 export interface WorkExecutor {
   execute(work: RequestedWork, signal: AbortSignal): Promise<void>;
 }
-export const WORK_EXECUTOR = Symbol('WorkExecutor');
 
 /** Turns a deadline into the process's input. Twice is once. */
 export interface DeadlineReceiver {
   deadlineReached(deadline: ScheduledDeadline): Promise<void>;
 }
-export const DEADLINE_RECEIVER = Symbol('DeadlineReceiver');

@@ -20,4 +20,3 @@ export interface RemoteShell {
   /** A new ed25519 key pair, OpenSSH format. */
   generateKey(comment: string): { readonly privateKey: Secret; readonly publicKey: string };
 }
-export const REMOTE_SHELL = Symbol('RemoteShell');

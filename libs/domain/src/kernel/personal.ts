@@ -20,7 +20,3 @@ export interface SealedText {
 export function personal<T>(subject: string, clear: T): Personal<T> {
   return { subject, clear };
 }
-
-/** What a reader sees in place of a value whose key was destroyed. */
-export const forgotten = Symbol('forgotten');
-export type Forgotten = typeof forgotten;

@@ -25,12 +25,6 @@ const run = promisify(execFile);
 /** The first version with `terraform_data`. */
 const oldestTerraform = [1, 4] as const;
 
-/** Where this machine keeps its programs. */
-export function pathOfMachine(): string {
-  // eslint-disable-next-line no-restricted-properties -- PATH is the machine's, no setting of ours that env.ts documents
-  return process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin';
-}
-
 /** Throws when a CLI is named and cannot be used: who names one does not want another. */
 export async function findEngine(search: EngineSearch): Promise<FoundEngine> {
   if (search.bin === 'simulator') return simulator(search);

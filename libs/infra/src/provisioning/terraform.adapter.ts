@@ -8,13 +8,14 @@ import type {
   Terraform,
   Workspace,
 } from '@slipway/application/provisioning/provisioning.ports';
+import { pathOfMachine } from '../config/path-of-machine';
 import type { Log } from '../logging/log';
 import type { RunLimits } from './follow-phase';
 import { openRunFolder, runFolderOf } from './run-folder';
 import { RunOperation, type OperationOutcome } from './run-operation';
 import type { OperationKind } from './run-record.parser';
 import { parseServerOutputs, UnusableOutputs } from './server-outputs.parser';
-import { findEngine, pathOfMachine, type FoundEngine } from './terraform-engine';
+import { findEngine, type FoundEngine } from './terraform-engine';
 import { exclusively } from './workspace-lock';
 
 export type TerraformOptions = {
