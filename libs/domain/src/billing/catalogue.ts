@@ -17,7 +17,7 @@ export type Provider = {
 };
 
 /**
- * What is for sale, per month. A new price is a new version of the item: orders remember the version they were
+ * What is for sale, for one payment each. A new price is a new version of the item: orders remember the version they were
  * placed at, so no order changes under its owner.
  */
 export const items: readonly CatalogueItem[] = [

@@ -14,7 +14,7 @@ export const identityErrors = {
   wrongCredentials: error(
     'identity.wrong_credentials',
     'unauthenticated',
-    () => 'E-mail address or password is not right.',
+    () => 'E-mail address or password is not right. Check both and try again.',
   ),
   tokenExists: error(
     'identity.token_exists',
