@@ -4,16 +4,23 @@ import { event } from './kernel';
 describe('all contexts together', () => {
   it('have one decider for each category, and no category with a hyphen', () => {
     expect(Object.keys(deciders).sort()).toEqual([
+      'access',
+      'connection',
+      'credentials',
       'infrastructure',
       'installation',
       'license',
+      'mail',
       'order',
       'organization',
+      'payer',
       'payment',
       'quota',
       'reservation',
       'roster',
+      'safeguards',
       'server',
+      'signin',
       'token',
       'tree',
       'user',
@@ -50,7 +57,7 @@ describe('all contexts together', () => {
   });
 
   it('have processes that listen only to events that exist', () => {
-    expect(processes.map(({ name }) => name)).toEqual(['payThenProvision']);
+    expect(processes.map(({ name }) => name)).toEqual(['payThenProvision', 'refundPayment', 'deliverMail']);
     for (const { correlate } of processes) {
       for (const type of Object.keys(correlate)) expect(eventDefinitions).toHaveProperty([type]);
     }

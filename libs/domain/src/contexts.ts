@@ -1,11 +1,12 @@
-import { order, payment, payThenProvision } from './billing';
-import { installation, token, user } from './identity';
+import { order, payer, payment, payThenProvision, refundPayment } from './billing';
+import { installation, safeguards, signInTries, token, user } from './identity';
 import { deadlineReached, processEvents, reservation } from './kernel';
 import type { AnyEventDefinition, Decider, Message, ProcessManager } from './kernel';
 import { license, quota } from './licensing';
-import { organization, roster, tree } from './organizations';
-import { infrastructure } from './provisioning';
-import { server } from './servers';
+import { deliverMail, mail } from './notifications';
+import { denials, organization, roster, tree } from './organizations';
+import { credentials, infrastructure } from './provisioning';
+import { connection, server } from './servers';
 
 export type AnyDecider = Decider<Message, unknown, Message>;
 export type AnyProcessManager = ProcessManager<Message, unknown>;
@@ -37,15 +38,22 @@ export const deciders = decidersByCategory([
   user,
   token,
   installation,
+  signInTries,
+  safeguards,
   tree,
   organization,
   roster,
+  denials,
   license,
   quota,
   order,
   payment,
+  credentials,
+  payer,
   infrastructure,
   server,
+  connection,
+  mail,
   reservation,
 ]);
 
@@ -56,4 +64,4 @@ export const eventDefinitions = eventsByType([
   deadlineReached,
 ]);
 
-export const processes: readonly AnyProcessManager[] = [payThenProvision];
+export const processes: readonly AnyProcessManager[] = [payThenProvision, refundPayment, deliverMail];

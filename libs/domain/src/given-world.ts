@@ -19,6 +19,9 @@ type Charge = {
   refunds: Map<number, 'succeeded' | 'failed'>;
 };
 type Stored = { readonly commandId: string; readonly event: Message };
+/** What a world remembers of each stream; worlds of the same organization may share it. */
+export type Streams = Map<string, readonly Stored[]>;
+export type Logged = Message & { readonly stream: string };
 type AnyWork = PaymentWork | ProvisioningWork | ServerWork;
 
 const now = trusted<Instant>('2026-01-01T12:00:00.000Z');
@@ -28,7 +31,7 @@ const now = trusted<Instant>('2026-01-01T12:00:00.000Z');
  * outputs that may be carried out in any order and more than once, and an outside that fails as luck will have it.
  */
 export class World<S> {
-  readonly log: Message[] = [];
+  readonly log: Logged[] = [];
   readonly tasks: Task[] = [];
   readonly done: Task[] = [];
   readonly deadlines: string[] = [];
@@ -40,17 +43,17 @@ export class World<S> {
   state: S;
   #routed = 0;
   #inputs = 0;
-  readonly #streams = new Map<string, Stored[]>();
 
   constructor(
     private readonly process: ProcessManager<Message, S>,
     private readonly id: string,
+    private readonly streams: Streams = new Map(),
   ) {
     this.state = process.initial();
   }
 
   stream(category: string, id: string): readonly Message[] {
-    return (this.#streams.get(`${category}-${id}`) ?? []).map(({ event }) => event);
+    return (this.streams.get(`${category}-${id}`) ?? []).map(({ event }) => event);
   }
 
   get canRoute(): boolean {
@@ -91,7 +94,7 @@ export class World<S> {
   /** Decides as the command runner does: a command that is in the stream already is not decided again. */
   decide(decider: AnyDecider, id: string, command: Message, commandId: string): void {
     const stream = `${decider.category}-${id}`;
-    const stored = this.#streams.get(stream) ?? [];
+    const stored = this.streams.get(stream) ?? [];
     if (stored.some((one) => one.commandId === commandId)) return;
     const state = fold(
       decider,
@@ -99,8 +102,8 @@ export class World<S> {
     );
     // With the keys turned around: a store may hand them back in another order.
     const events = decider.decide(command, state, { now }).map(asStored);
-    this.#streams.set(stream, [...stored, ...events.map((event) => ({ commandId, event }))]);
-    this.log.push(...events);
+    this.streams.set(stream, [...stored, ...events.map((event) => ({ commandId, event }))]);
+    this.log.push(...events.map((event) => ({ ...event, stream })));
   }
 
   #attempt(decider: AnyDecider, id: string, command: Message, commandId: string): Refusal | null {
@@ -122,7 +125,7 @@ export class World<S> {
       if (output.kind === 'schedule') this.deadlines.push(output.deadline);
       if (output.kind === 'complete') this.outcomes.push(output.outcome);
       if (output.kind === 'send' || output.kind === 'perform') {
-        this.tasks.push({ id: `${number}.${index}`, work: output });
+        this.tasks.push({ id: `${this.id}:${number}.${index}`, work: output });
       }
     }
   }
@@ -135,6 +138,8 @@ export class World<S> {
         return this.#confirm(taskId, work.data.paymentId, luck);
       case 'billing.refund':
         return this.#refund(taskId, work.data, luck);
+      case 'billing.refund-part':
+        throw new Error('the flow of an order gives everything back, or nothing');
       case 'provisioning.provision':
         return this.#provision(taskId, work.data.infrastructureId, luck);
       case 'provisioning.destroy':

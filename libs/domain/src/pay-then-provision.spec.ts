@@ -6,7 +6,7 @@ import type { Luck } from './given-world';
 import { fold, money, trusted } from './kernel';
 import type { LicenseId, OrderId, OrganizationId } from './kernel';
 import { quota, quotaCommands } from './licensing';
-import { server } from './servers';
+import { server, serverCommands } from './servers';
 
 type State = ReturnType<typeof payThenProvision.initial>;
 const orderId = trusted<OrderId>('order');
@@ -47,6 +47,13 @@ function customerActs(world: World<State>, step: number): void {
   }
 }
 
+/** A change of mind, at any moment that still allows it. */
+function changesMind(world: World<State>, step: number): void {
+  const { status } = orderState(world);
+  if (['placed', 'awaiting_confirmation', 'confirming', 'payment_failed', 'paid'].includes(status))
+    world.decide(order, orderId, orderCommands.cancelOrder({}), `cancel-${step}`);
+}
+
 type Happening = (world: World<State>, step: number, luck: Luck) => void;
 const route: Happening = (world) => {
   if (world.canRoute) world.route();
@@ -65,8 +72,11 @@ const bank: Happening = (world, _step, luck) => {
   const paymentId = [...world.charges.keys()][luck(world.charges.size || 1)];
   if (paymentId !== undefined) world.confirmAtBank(paymentId);
 };
+const cancel: Happening = (world, step, luck) => {
+  if (luck(10) === 1) changesMind(world, step);
+};
 const often = <T>(times: number, value: T): readonly T[] => Array.from({ length: times }, () => value);
-const happenings = [...often(6, route), ...often(5, work), repeat, fire, customerActs, bank];
+const happenings = [...often(6, route), ...often(5, work), repeat, fire, customerActs, bank, cancel];
 
 /** One thing happens, whatever is possible: in any order, late, twice. */
 function happen(world: World<State>, step: number, luck: Luck): void {
@@ -132,8 +142,10 @@ function expectRoomToAgree(world: World<State>, isFulfilled: boolean): void {
 function expectEverythingToAgree(world: World<State>): string {
   const { status } = orderState(world);
   const isFulfilled = status === 'fulfilled';
-  expect(['fulfilled', 'refunded', 'rejected']).toContain(status);
-  expect(world.outcomes).toEqual([expect.stringMatching(/^(fulfilled|refunded|rejected|abandoned)$/)]);
+  expect(['fulfilled', 'refunded', 'rejected', 'cancelled']).toContain(status);
+  expect(world.outcomes).toEqual([
+    expect.stringMatching(/^(fulfilled|refunded|rejected|abandoned|cancelled)$/),
+  ]);
   expect(world.state.step).toBe(status);
   expect(world.refusedSends).toEqual([]);
   expectMoneyToAgree(world, isFulfilled);
@@ -153,6 +165,27 @@ describe('an order, its payments, its room, its machine and the flow that holds 
     expect(expectEverythingToAgree(run(0, []))).toBe('rejected');
   });
 
+  it('leave nothing but the money when the server is removed, whatever fails and comes twice on the way', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 9999 }), { maxLength: 80, size: 'max' }), (numbers) => {
+        const world = run(1, []);
+        const serverId = `${orderId}:server`;
+        world.decide(server, serverId, serverCommands.removeServer({}), 'remove');
+        let next = 0;
+        const luck: Luck = (choices) => (numbers[next++] ?? 0) % choices;
+        for (let step = 0; next < numbers.length; step += 1) happen(world, step, luck);
+        settle(world);
+        expect(world.state.step).toBe('removed');
+        expect(world.refusedSends).toEqual([]);
+        expectMoneyToAgree(world, true);
+        expect(world.machines.size).toBe(0);
+        expect(fold(quota, world.stream('quota', topBranchId) as never).usedServers).toBe(0);
+        expect(fold(server, world.stream('server', serverId) as never).status).toBe('decommissioned');
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('agree in the end, in whatever order things happened, failed, came late or came twice', () => {
     const ends = new Map<string, number>();
     fc.assert(
@@ -166,6 +199,6 @@ describe('an order, its payments, its room, its machine and the flow that holds 
       ),
       { numRuns: 2000 },
     );
-    expect([...ends.keys()].sort()).toEqual(['fulfilled', 'refunded', 'rejected']);
+    expect([...ends.keys()].sort()).toEqual(['cancelled', 'fulfilled', 'refunded', 'rejected']);
   });
 });

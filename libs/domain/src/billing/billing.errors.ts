@@ -23,6 +23,31 @@ export const billingErrors = {
     'validation',
     (method: string) => `There is no payment method ${method}. Choose one that the catalogue lists.`,
   ),
+  sandboxPaysForSandbox: error(
+    'billing.sandbox_pays_for_sandbox',
+    'rule',
+    () => 'A make-believe payment buys make-believe servers only. Choose another payment method.',
+  ),
+  paymentMethodsNotKept: error(
+    'billing.payment_methods_not_kept',
+    'rule',
+    () => 'No payment provider that keeps payment methods is set up here. Ask the operator for one.',
+  ),
+  paymentMethodRefused: error(
+    'billing.payment_method_refused',
+    'rule',
+    (why: string) => `This payment method was refused: ${why} Try another one.`,
+  ),
+  paymentMethodNotFound: error(
+    'billing.payment_method_not_found',
+    'not_found',
+    () => 'This organization has no such payment method. Look at those that it has.',
+  ),
+  paymentNotConfirmed: error(
+    'billing.payment_not_confirmed',
+    'rule',
+    () => 'Your bank has not confirmed this payment yet. Open the address of the confirmation and follow it.',
+  ),
   invalidServerName: error(
     'billing.invalid_server_name',
     'validation',
@@ -66,6 +91,17 @@ export const billingErrors = {
     'rule',
     (status: string) => `This order is ${status}; only a paid order is fulfilled or refunded.`,
   ),
+  orderNotCancellable: error(
+    'billing.order_not_cancellable',
+    'rule',
+    (status: string) =>
+      `This order is ${status}; nothing of it is under way any more. Look at what became of it.`,
+  ),
+  orderNotCancelling: error(
+    'billing.order_not_cancelling',
+    'rule',
+    (status: string) => `This order is ${status}; nobody has asked to cancel it. Ask for that first.`,
+  ),
   tooManyPaymentAttempts: error(
     'billing.too_many_payment_attempts',
     'rule',
@@ -96,6 +132,32 @@ export const billingErrors = {
     'rule',
     (status: string) => `This payment is ${status}; only captured money can be given back.`,
   ),
+  invalidRefundReason: error(
+    'billing.invalid_refund_reason',
+    'validation',
+    (most: number) => `Say why the money goes back, in 1 to ${most} characters.`,
+  ),
+  refundExceedsPayment: error(
+    'billing.refund_exceeds_payment',
+    'rule',
+    (left: number) => `Of this payment ${left} minor units are left to give back. Name no more than that.`,
+  ),
+  refundNotFound: error(
+    'billing.refund_not_found',
+    'not_found',
+    () => 'There is no such refund. Check its id.',
+  ),
+  disputeNotFound: error(
+    'billing.dispute_not_found',
+    'not_found',
+    () => 'There is no such dispute. Compare with the gateway’s own record.',
+  ),
+  orderNotRefundable: error(
+    'billing.order_not_refundable',
+    'rule',
+    (status: string) =>
+      `This order is ${status}; only a fulfilled one is refunded by hand. Any other gives its money back by itself.`,
+  ),
   paymentRefundedTwice: error(
     'billing.payment_refunded_twice',
     'conflict',
@@ -117,6 +179,10 @@ export const orderFailures = {
   paymentAbandoned: (): Failure => ({
     code: 'billing.payment_abandoned',
     detail: 'The payment failed and was not tried again within 7 days. Place a new order.',
+  }),
+  cancelled: (): Failure => ({
+    code: 'billing.cancelled',
+    detail: 'The order was cancelled. Nothing of it is left, and what was paid goes back.',
   }),
   provisioningFailed: (message: string): Failure => ({ code: 'provisioning.failed', detail: message }),
   provisioningTimedOut: (minutes: number): Failure => ({

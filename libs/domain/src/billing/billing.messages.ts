@@ -47,6 +47,10 @@ export const orderCommands = {
     readonly paymentId: PaymentId;
     readonly reason: Failure;
   }>(),
+  /** The customer does not want it any more: nothing more is charged or built, and what was is taken back. */
+  cancelOrder: command('billing.cancel-order').of<Record<never, never>>(),
+  /** It was cancelled before its money was taken. */
+  markCancelled: command('billing.mark-cancelled').of<Record<never, never>>(),
   /** The refund does not go through; a person has to look. */
   reportRefundStuck: command('billing.report-refund-stuck').of<{
     readonly paymentId: PaymentId;
@@ -71,6 +75,8 @@ export const orderEvents = {
   orderFulfilled: event('billing.order-fulfilled').of<OfOrder<{ readonly serverId: ServerId }>>(),
   orderRefunded: event('billing.order-refunded').of<OfOrder<{ readonly reason: Failure }>>(),
   orderRefundStuck: event('billing.order-refund-stuck').of<OfOrder<{ readonly reason: Failure }>>(),
+  orderCancellationRequested: event('billing.order-cancellation-requested').of<OfOrder>(),
+  orderCancelled: event('billing.order-cancelled').of<OfOrder>(),
 };
 export type OrderCommand = MessagesOf<typeof orderCommands>;
 export type OrderEvent = MessagesOf<typeof orderEvents>;
@@ -90,12 +96,44 @@ export const paymentCommands = {
   recordConfirmationRequired: command('billing.record-confirmation-required').of<{
     readonly gatewayReference: string;
   }>(),
+  /** The bank takes its time: a debit is decided within days, by itself. */
+  recordPending: command('billing.record-pending').of<{ readonly gatewayReference: string }>(),
   /** The gateway did not answer. Neither paid nor unpaid, until it is asked by the idempotency key. */
   recordUnknownOutcome: command('billing.record-unknown-outcome').of<Record<never, never>>(),
   recordRefund: command('billing.record-refund').of<{ readonly refundReference: string }>(),
   recordRefundFailure: command('billing.record-refund-failure').of<{
     readonly attempt: number;
     readonly reason: Failure;
+  }>(),
+  /** A person gives a part or all of it back; the order stays as it is. */
+  requestRefund: command('billing.request-refund').of<{
+    readonly refundId: string;
+    readonly amount: Money;
+    readonly reason: string;
+  }>(),
+  recordRefundMade: command('billing.record-refund-made').of<{
+    readonly refundId: string;
+    readonly refundReference: string;
+  }>(),
+  recordRefundAttemptFailure: command('billing.record-refund-attempt-failure').of<{
+    readonly refundId: string;
+    readonly attempt: number;
+    readonly reason: Failure;
+  }>(),
+  /** Somebody gave money back at the gateway itself. */
+  recordFoundRefund: command('billing.record-found-refund').of<{
+    readonly refundReference: string;
+    readonly amount: Money;
+  }>(),
+  /** The customer's bank takes the money back until it has decided. */
+  recordDispute: command('billing.record-dispute').of<{
+    readonly disputeReference: string;
+    readonly amount: Money;
+    readonly reason: string;
+  }>(),
+  closeDispute: command('billing.close-dispute').of<{
+    readonly disputeReference: string;
+    readonly outcome: 'won' | 'lost';
   }>(),
 };
 type OfPayment<D = unknown> = {
@@ -113,6 +151,7 @@ export const paymentEvents = {
   paymentConfirmationRequired: event('billing.payment-confirmation-required').of<
     OfPayment<{ readonly gatewayReference: string }>
   >(),
+  paymentPending: event('billing.payment-pending').of<OfPayment<{ readonly gatewayReference: string }>>(),
   paymentOutcomeUnknown: event('billing.payment-outcome-unknown').of<OfPayment>(),
   paymentRefunded:
     event('billing.payment-refunded').of<
@@ -122,8 +161,38 @@ export const paymentEvents = {
     OfPayment<{ readonly attempt: number; readonly reason: Failure }>
   >(),
 };
+/** What became of captured money besides the order's own way. */
+export const refundEvents = {
+  refundRequested:
+    event('billing.refund-requested').of<
+      OfPayment<{ readonly refundId: string; readonly amount: Money; readonly reason: string }>
+    >(),
+  refundMade:
+    event('billing.refund-made').of<
+      OfPayment<{ readonly refundId: string; readonly amount: Money; readonly refundReference: string }>
+    >(),
+  refundAttemptFailed: event('billing.refund-attempt-failed').of<
+    OfPayment<{ readonly refundId: string; readonly attempt: number; readonly reason: Failure }>
+  >(),
+  refundFound:
+    event('billing.refund-found').of<
+      OfPayment<{ readonly amount: Money; readonly refundReference: string }>
+    >(),
+  disputeOpened:
+    event('billing.dispute-opened').of<
+      OfPayment<{ readonly disputeReference: string; readonly amount: Money; readonly reason: string }>
+    >(),
+  disputeClosed: event('billing.dispute-closed').of<
+    OfPayment<{
+      readonly disputeReference: string;
+      readonly amount: Money;
+      readonly outcome: 'won' | 'lost';
+    }>
+  >(),
+};
+export type RefundEvent = MessagesOf<typeof refundEvents>;
 export type PaymentCommand = MessagesOf<typeof paymentCommands>;
-export type PaymentEvent = MessagesOf<typeof paymentEvents>;
+export type PaymentEvent = MessagesOf<typeof paymentEvents> | RefundEvent;
 
 /** Work with the payment gateway; each records its outcome in the payment's stream. */
 export const paymentWork = {
@@ -137,5 +206,27 @@ export const paymentWork = {
     readonly organizationId: OrganizationId;
     readonly attempt: number;
   }>(),
+  refundPart: command('billing.refund-part').of<{
+    readonly paymentId: PaymentId;
+    readonly organizationId: OrganizationId;
+    readonly refundId: string;
+    readonly attempt: number;
+  }>(),
 };
 export type PaymentWork = MessagesOf<typeof paymentWork>;
+
+/** Who pays for an organization, at the gateway that keeps its payment methods: `payer-<organizationId>`. */
+type OfPayer<D = unknown> = { readonly organizationId: OrganizationId } & D;
+export const payerCommands = {
+  openPayer: command('billing.open-payer').of<OfPayer<{ readonly customerReference: string }>>(),
+  /** The gateway's name for the method; card numbers never come here. */
+  addPaymentMethod: command('billing.add-payment-method').of<{ readonly method: string }>(),
+  removePaymentMethod: command('billing.remove-payment-method').of<{ readonly method: string }>(),
+};
+export const payerEvents = {
+  payerOpened: event('billing.payer-opened').of<OfPayer<{ readonly customerReference: string }>>(),
+  paymentMethodAdded: event('billing.payment-method-added').of<OfPayer<{ readonly method: string }>>(),
+  paymentMethodRemoved: event('billing.payment-method-removed').of<OfPayer<{ readonly method: string }>>(),
+};
+export type PayerCommand = MessagesOf<typeof payerCommands>;
+export type PayerEvent = MessagesOf<typeof payerEvents>;

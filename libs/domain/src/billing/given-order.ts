@@ -96,10 +96,13 @@ export const captured = (attempt = 1) =>
 export const declined = (attempt = 1) => paymentEvents.paymentDeclined({ ...ofPayment(attempt), reason });
 export const confirmationRequired = (attempt = 1) =>
   paymentEvents.paymentConfirmationRequired({ ...ofPayment(attempt), gatewayReference: 'charge' });
+export const pending = (attempt = 1) =>
+  paymentEvents.paymentPending({ ...ofPayment(attempt), gatewayReference: 'charge' });
 export const unknown = paymentEvents.paymentOutcomeUnknown(ofPayment(1));
 export const confirmed = (attempt = 1) => orderEvents.orderPaymentConfirmed(ofPayment(attempt));
 export const retried = (attempt = 2) =>
   orderEvents.orderPaymentRetried({ ...ofOrder, paymentMethod: 'other-card', attempt });
+export const cancelWish = orderEvents.orderCancellationRequested(ofOrder);
 export const requested = infrastructureEvents.infrastructureRequested(request);
 export const provisioned = infrastructureEvents.infrastructureProvisioned({
   ...ofInfrastructure,
@@ -116,6 +119,7 @@ export const destructionFailed = (attempt: number) =>
   infrastructureEvents.destructionFailed({ ...ofInfrastructure, attempt, message: 'locked' });
 export const registered = serverEvents.serverRegistered(registration);
 export const verified = serverEvents.serverVerified({ ...ofServer, facts });
+export const removalWish = serverEvents.serverRemovalRequested(ofServer);
 export const unverified = (attempt: number) =>
   serverEvents.verificationFailed({ ...ofServer, attempt, reason: 'refused' });
 export const refunded = (attempt = 1) =>
@@ -165,6 +169,7 @@ export const paymentFailure = (failure: Failure, attempt = 1): Output[] => [
 // Where the flow stands.
 export const reserving: Input[] = [placed];
 export const charging = [...reserving, reserved()];
+export const settling = [...charging, pending()];
 export const toConfirm = [...charging, confirmationRequired()];
 export const confirming = [...toConfirm, confirmed()];
 export const awaitingRetry = [...charging, declined()];
@@ -173,8 +178,11 @@ export const provisioning = [...requesting, requested];
 export const registering = [...provisioning, provisioned];
 export const verifying = [...registering, registered];
 export const fulfilled = [...verifying, verified];
+export const removing = [...fulfilled, removalWish];
+export const removed = [...removing, destroyed];
 export const destroying = [...provisioning, provisioningFailed];
 export const refunding = [...destroying, destroyed];
 export const refundedOrder = [...refunding, refunded()];
 export const rejected = [...reserving, exceeded()];
+export const cancelled = [...reserving, cancelWish];
 export const abandoned = [...awaitingRetry, reached('payment-retry-1')];

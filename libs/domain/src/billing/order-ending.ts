@@ -18,7 +18,12 @@ export function reject(reason: Failure, state: Order): Events {
     case 'confirming':
     case 'payment_failed':
       return [orderEvents.orderRejected({ ...ownersOf(state), reason: clippedReason(reason) })];
+    case 'cancelling':
+      // Money that was taken goes back first; only a refund ends that.
+      if (state.paymentId !== null) throw billingErrors.orderAlreadyPaid(words(state));
+      return [orderEvents.orderRejected({ ...ownersOf(state), reason: clippedReason(reason) })];
     case 'rejected':
+    case 'cancelled':
       return [];
     case 'paid':
     case 'refund_stuck':
@@ -38,6 +43,8 @@ export function fulfil(paymentId: PaymentId, serverId: ServerId, state: Order): 
     case 'awaiting_confirmation':
     case 'confirming':
     case 'paid':
+    case 'cancelling':
+      // Also then: the server was ready before the wish to cancel was heard.
       return [...paidFirst(paymentId, state), orderEvents.orderFulfilled({ ...ownersOf(state), serverId })];
     case 'fulfilled':
       return [];
@@ -45,6 +52,7 @@ export function fulfil(paymentId: PaymentId, serverId: ServerId, state: Order): 
     case 'rejected':
     case 'refund_stuck':
     case 'refunded':
+    case 'cancelled':
       throw billingErrors.orderNotPaid(words(state));
     default:
       return assertNever(state);
@@ -59,6 +67,7 @@ export function markRefunded(paymentId: PaymentId, reason: Failure, state: Order
     case 'awaiting_confirmation':
     case 'confirming':
     case 'paid':
+    case 'cancelling':
     case 'refund_stuck': {
       const refunded = orderEvents.orderRefunded({ ...ownersOf(state), reason: clippedReason(reason) });
       return [...paidFirst(paymentId, state), refunded];
@@ -68,6 +77,7 @@ export function markRefunded(paymentId: PaymentId, reason: Failure, state: Order
     case 'payment_failed':
     case 'rejected':
     case 'fulfilled':
+    case 'cancelled':
       throw billingErrors.orderNotPaid(words(state));
     default:
       return assertNever(state);
@@ -81,6 +91,7 @@ export function reportRefundStuck(paymentId: PaymentId, reason: Failure, state: 
     case 'placed':
     case 'awaiting_confirmation':
     case 'confirming':
+    case 'cancelling':
     case 'paid': {
       const stuck = orderEvents.orderRefundStuck({ ...ownersOf(state), reason: clippedReason(reason) });
       return [...paidFirst(paymentId, state), stuck];
@@ -92,6 +103,7 @@ export function reportRefundStuck(paymentId: PaymentId, reason: Failure, state: 
     case 'payment_failed':
     case 'rejected':
     case 'fulfilled':
+    case 'cancelled':
       throw billingErrors.orderNotPaid(words(state));
     default:
       return assertNever(state);

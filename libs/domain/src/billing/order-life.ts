@@ -7,6 +7,7 @@ type Charged = Facts & { readonly paymentId: PaymentId };
 /**
  * placed → (awaiting_confirmation → confirming) → paid → fulfilled, or → refunded, by way of refund_stuck when the
  * money does not go back at once. payment_failed → placed by paying again. rejected: it never came to a payment.
+ * Until it is fulfilled it may be cancelled: cancelling → cancelled, or → refunded when its money was taken.
  */
 export type Order =
   | { readonly status: 'unplaced' }
@@ -18,7 +19,10 @@ export type Order =
   | (Charged & { readonly status: 'paid' })
   | (Facts & { readonly status: 'refund_stuck' })
   | (Facts & { readonly status: 'refunded' })
-  | (Facts & { readonly status: 'fulfilled'; readonly serverId: ServerId });
+  /** `paymentId`: what it was paid with, if it was. */
+  | (Facts & { readonly status: 'cancelling'; readonly paymentId: PaymentId | null })
+  | (Facts & { readonly status: 'cancelled' })
+  | (Charged & { readonly status: 'fulfilled'; readonly serverId: ServerId });
 
 export type PlacedOrder = Exclude<Order, { readonly status: 'unplaced' }>;
 type OpenOrder = Extract<Order, { readonly status: 'placed' | 'awaiting_confirmation' | 'confirming' }>;

@@ -25,6 +25,8 @@ export function recordPaymentFailure(attempt: number, reason: Failure, state: Or
       return [orderEvents.orderPaymentFailed({ ...ownersOf(state), reason: clippedReason(reason) })];
     case 'payment_failed':
     case 'rejected':
+    case 'cancelling':
+    case 'cancelled':
       return [];
     case 'paid':
     case 'refund_stuck':
@@ -59,6 +61,8 @@ export function confirmPayment(state: Order): Events {
     case 'refund_stuck':
     case 'refunded':
     case 'fulfilled':
+    case 'cancelling':
+    case 'cancelled':
       throw billingErrors.orderNotAwaitingConfirmation(words(state));
     default:
       return assertNever(state);
@@ -82,22 +86,31 @@ export function markPaid(paymentId: PaymentId, state: Order): Events {
     case 'awaiting_confirmation':
     case 'confirming':
       return [orderEvents.orderPaid({ ...ownersOf(state), paymentId })];
+    case 'cancelling':
+      if (state.paymentId === null) return [orderEvents.orderPaid({ ...ownersOf(state), paymentId })];
+      return paidWith(state.paymentId, paymentId, state);
     case 'paid':
-      if (state.paymentId === paymentId) return [];
-      throw billingErrors.orderAlreadyPaid(words(state));
+      return paidWith(state.paymentId, paymentId, state);
     case 'refund_stuck':
     case 'refunded':
     case 'fulfilled':
       return [];
     case 'payment_failed':
     case 'rejected':
+    case 'cancelled':
       throw billingErrors.orderNotPayable(words(state));
     default:
       return assertNever(state);
   }
 }
 
+function paidWith(former: PaymentId, present: PaymentId, state: Order): Events {
+  if (former === present) return [];
+  throw billingErrors.orderAlreadyPaid(words(state));
+}
+
 /** What an ending has to say first when it has overtaken `markPaid`. */
 export function paidFirst(paymentId: PaymentId, state: Order): Events {
-  return isOpen(state) ? markPaid(paymentId, state) : [];
+  const isUnpaid = isOpen(state) || (state.status === 'cancelling' && state.paymentId === null);
+  return isUnpaid ? markPaid(paymentId, state) : [];
 }

@@ -28,6 +28,8 @@ const rejectedEvent = events.orderRejected({ ...owners, reason });
 const fulfilledEvent = events.orderFulfilled({ ...owners, serverId });
 const refundedEvent = events.orderRefunded({ ...owners, reason });
 const stuckEvent = events.orderRefundStuck({ ...owners, reason });
+const cancelWish = events.orderCancellationRequested(owners);
+const cancelledEvent = events.orderCancelled(owners);
 const retried = (attempt: number) =>
   events.orderPaymentRetried({ ...owners, paymentMethod: 'other-card', attempt });
 
@@ -40,6 +42,8 @@ const payAgain = commands.payAgain({ paymentMethod: 'other-card' });
 const markPaid = commands.markPaid({ paymentId });
 const fulfil = commands.fulfilOrder({ paymentId, serverId });
 const markRefunded = commands.markRefunded({ paymentId, reason });
+const cancel = commands.cancelOrder({});
+const markCancelled = commands.markCancelled({});
 const reportStuck = commands.reportRefundStuck({ paymentId, reason });
 
 const placed = [events.orderPlaced(placement)];
@@ -51,6 +55,9 @@ const paid = [...placed, paidEvent];
 const fulfilled = [...paid, fulfilledEvent];
 const stuck = [...paid, stuckEvent];
 const refunded = [...paid, refundedEvent];
+const cancelling = [...placed, cancelWish];
+const cancellingPaid = [...paid, cancelWish];
+const cancelled = [...cancelling, cancelledEvent];
 type History = readonly OrderEvent[];
 
 describe('an order not placed yet', () => {
@@ -81,6 +88,8 @@ describe('an order not placed yet', () => {
     fulfil,
     markRefunded,
     reportStuck,
+    cancel,
+    markCancelled,
   ])('has nothing for $type', (wish) => given(order, []).when(wish).fails('billing.order_not_found'));
 });
 
@@ -226,4 +235,83 @@ describe.each<[string, History]>([
   it('has no failed payment', () => given(order, history).when(fail()).fails('billing.order_already_paid'));
   it('does not mind a former attempt', () => given(order, history).when(fail(0)).then([]));
   it('is not paid again', () => given(order, history).when(payAgain).fails('billing.order_not_payable'));
+});
+
+describe('an order that is not over', () => {
+  it.each<[string, History]>([
+    ['placed', placed],
+    ['awaiting confirmation', awaiting],
+    ['confirming', confirming],
+    ['failed', failed],
+    ['paid', paid],
+  ])('may be cancelled: %s', (_status, history) => given(order, history).when(cancel).then([cancelWish]));
+  it.each<[string, History]>([
+    ['placed', placed],
+    ['awaiting confirmation', awaiting],
+    ['confirming', confirming],
+    ['failed', failed],
+  ])('is not ended as cancelled by itself: %s', (_status, history) =>
+    given(order, history).when(markCancelled).fails('billing.order_not_cancelling'),
+  );
+});
+
+describe('an order that is being cancelled', () => {
+  it.each([cancel, fail(), awaitConfirmation()])('stays so: $type', (wish) =>
+    given(order, cancelling).when(wish).then([]),
+  );
+  it('ends as cancelled', () => given(order, cancelling).when(markCancelled).then([cancelledEvent]));
+  it('may end otherwise, when that was decided before', () => {
+    given(order, cancelling).when(reject).then([rejectedEvent]);
+    given(order, cancelling).when(fulfil).then([paidEvent, fulfilledEvent]);
+    given(order, cancelling).when(markRefunded).then([paidEvent, refundedEvent]);
+    given(order, cancelling).when(reportStuck).then([paidEvent, stuckEvent]);
+  });
+  it('is neither paid again nor confirmed', () => {
+    given(order, cancelling).when(payAgain).fails('billing.order_not_payable');
+    given(order, cancelling).when(confirm).fails('billing.order_not_awaiting_confirmation');
+  });
+  it('learns that its money was taken, once', () => {
+    given(order, cancelling).when(markPaid).then([paidEvent]);
+    given(order, [...cancelling, paidEvent])
+      .when(markPaid)
+      .then([]);
+    given(order, cancellingPaid)
+      .when(commands.markPaid({ paymentId: otherPaymentId }))
+      .fails('billing.order_already_paid');
+  });
+  it('is refunded when it was paid, and not just cancelled', () => {
+    given(order, cancellingPaid).when(markCancelled).fails('billing.order_already_paid');
+    given(order, cancellingPaid).when(reject).fails('billing.order_already_paid');
+    given(order, cancellingPaid).when(markRefunded).then([refundedEvent]);
+    given(order, cancellingPaid).when(fulfil).then([fulfilledEvent]);
+    given(order, [...cancellingPaid, fulfilledEvent])
+      .when(fulfil)
+      .then([]);
+  });
+});
+
+describe('a cancelled order', () => {
+  it.each([cancel, markCancelled, reject, fail(), awaitConfirmation()])('stays so: $type', (wish) =>
+    given(order, cancelled).when(wish).then([]),
+  );
+  it.each([payAgain, markPaid])('is not payable: $type', (wish) =>
+    given(order, cancelled).when(wish).fails('billing.order_not_payable'),
+  );
+  it.each([fulfil, markRefunded, reportStuck])('was never paid: $type', (wish) =>
+    given(order, cancelled).when(wish).fails('billing.order_not_paid'),
+  );
+});
+
+describe.each<[string, History]>([
+  ['rejected', rejected],
+  ['stuck', stuck],
+  ['refunded', refunded],
+  ['fulfilled', fulfilled],
+])('an order that is over: %s', (status, history) => {
+  it('is not cancelled', () => given(order, history).when(cancel).fails('billing.order_not_cancellable'));
+  it('is not ended as cancelled', () => {
+    const wish = given(order, history).when(markCancelled);
+    if (status === 'rejected') wish.then([]);
+    else wish.fails('billing.order_already_paid');
+  });
 });

@@ -1,9 +1,10 @@
 import { assertNever, isSame } from '../kernel';
-import type { Decider } from '../kernel';
+import type { Decider, PaymentId } from '../kernel';
 import { billingErrors } from './billing.errors';
 import { orderEvents } from './billing.messages';
 import type { OrderCommand, OrderEvent, OrderPlacement } from './billing.messages';
 import { refusalOfPlacement } from './billing.policies';
+import { cancel, markCancelled } from './order-cancellation';
 import { fulfil, markRefunded, reject, reportRefundStuck } from './order-ending';
 import type { Order, PlacedOrder } from './order-life';
 import { awaitConfirmation, confirmPayment, markPaid, payAgain, recordPaymentFailure } from './order-payment';
@@ -22,7 +23,13 @@ function place(placement: OrderPlacement, state: Order): readonly OrderEvent[] {
   return [orderEvents.orderPlaced(placement)];
 }
 
-function evolvePlaced({ placement, attempt }: PlacedOrder, event: LaterEvent): Order {
+/** What the order was paid with, if it was. */
+function paymentOf(state: PlacedOrder): PaymentId | null {
+  return state.status === 'paid' || state.status === 'cancelling' ? state.paymentId : null;
+}
+
+function evolvePlaced(state: PlacedOrder, event: LaterEvent): Order {
+  const { placement, attempt } = state;
   const facts = { placement, attempt };
   switch (event.type) {
     case 'billing.order-rejected':
@@ -36,13 +43,23 @@ function evolvePlaced({ placement, attempt }: PlacedOrder, event: LaterEvent): O
     case 'billing.order-payment-retried':
       return { status: 'placed', placement, attempt: event.data.attempt };
     case 'billing.order-paid':
-      return { status: 'paid', ...facts, paymentId: event.data.paymentId };
-    case 'billing.order-fulfilled':
-      return { status: 'fulfilled', ...facts, serverId: event.data.serverId };
+      return state.status === 'cancelling'
+        ? { ...state, paymentId: event.data.paymentId }
+        : { status: 'paid', ...facts, paymentId: event.data.paymentId };
+    case 'billing.order-fulfilled': {
+      const paymentId = paymentOf(state);
+      // Nothing is fulfilled that was not paid first.
+      if (paymentId === null) return state;
+      return { status: 'fulfilled', ...facts, paymentId, serverId: event.data.serverId };
+    }
     case 'billing.order-refunded':
       return { status: 'refunded', ...facts };
     case 'billing.order-refund-stuck':
       return { status: 'refund_stuck', ...facts };
+    case 'billing.order-cancellation-requested':
+      return { status: 'cancelling', ...facts, paymentId: paymentOf(state) };
+    case 'billing.order-cancelled':
+      return { status: 'cancelled', ...facts };
     default:
       return assertNever(event);
   }
@@ -72,6 +89,10 @@ export const order: Decider<OrderCommand, Order, OrderEvent> = {
         return fulfil(command.data.paymentId, command.data.serverId, state);
       case 'billing.mark-refunded':
         return markRefunded(command.data.paymentId, command.data.reason, state);
+      case 'billing.cancel-order':
+        return cancel(state);
+      case 'billing.mark-cancelled':
+        return markCancelled(state);
       case 'billing.report-refund-stuck':
         return reportRefundStuck(command.data.paymentId, command.data.reason, state);
       default:

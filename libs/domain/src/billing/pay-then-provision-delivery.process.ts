@@ -9,7 +9,7 @@ import { orderCommands } from './billing.messages';
 import type { Failure } from './billing.messages';
 import { refundOrder } from './pay-then-provision-refund.process';
 import { chargedOf, move, stay } from './pay-then-provision-state.process';
-import type { Delivering, In, Move, Running } from './pay-then-provision-state.process';
+import type { Delivering, In, Move, Running, TakingDown } from './pay-then-provision-state.process';
 import {
   attempts,
   destroy,
@@ -18,6 +18,7 @@ import {
   destructionPause,
   infrastructureIdOf,
   patience,
+  release,
   serverIdOf,
   toOrder,
   verificationPause,
@@ -117,7 +118,7 @@ function decommission(context: ProcessContext, reason: string): Output {
 }
 
 /** It has failed for good. First the machine goes, then the money comes back: never the other way round. */
-function compensate(state: In<'provisioning' | 'registering' | 'verifying'>, failure: Failure): Move {
+export function compensate(state: In<'provisioning' | 'registering' | 'verifying'>, failure: Failure): Move {
   const next: Running = { ...chargedOf(state), step: 'destroying', failure, destruction: 1, phase: 'asked' };
   return move(next, (context) => [
     ...(state.step === 'verifying' ? [decommission(context, failure.detail)] : []),
@@ -125,9 +126,27 @@ function compensate(state: In<'provisioning' | 'registering' | 'verifying'>, fai
   ]);
 }
 
+function isTakenDown(state: Running): state is TakingDown {
+  return state.step === 'destroying' || state.step === 'removing';
+}
+
+/** The owner does not want a delivered server any more: the machine goes first, then its record and its room. */
+export function removalRequested(state: Running): Move {
+  if (state.step !== 'fulfilled') return stay(state, 'there is no delivered server of this order');
+  const next: Running = { ...chargedOf(state), step: 'removing', destruction: 1, phase: 'asked' };
+  return move(next, (context) => destroy(state, 1, context));
+}
+
+function removed(state: In<'removing'>): Move {
+  return move({ ...chargedOf(state), step: 'removed' }, (context) => [
+    decommission(context, 'it was removed by its owner'),
+    release(state, state.reservationId),
+  ]);
+}
+
 /** Tried for ever: nothing is refunded as long as a machine may run. */
 export function destructionFailed(state: Running, attempt: number): Move {
-  if (state.step !== 'destroying' || state.phase !== 'asked' || state.destruction !== attempt) {
+  if (!isTakenDown(state) || state.phase !== 'asked' || state.destruction !== attempt) {
     return stay(state, 'this destruction is not the present one');
   }
   return move({ ...state, phase: 'waiting' }, () => [
@@ -139,6 +158,8 @@ export function infrastructureDestroyed(state: Running): Move {
   switch (state.step) {
     case 'destroying':
       return refundOrder(state, state.failure);
+    case 'removing':
+      return removed(state);
     // Somebody else took it down. Asking for its destruction would never be answered again.
     case 'requesting':
     case 'provisioning':
@@ -147,13 +168,16 @@ export function infrastructureDestroyed(state: Running): Move {
       return destroyedByOthers(state);
     case 'reserving':
     case 'charging':
+    case 'settling':
     case 'awaiting_confirmation':
     case 'confirming':
     case 'awaiting_retry':
     case 'refunding':
     case 'fulfilled':
+    case 'removed':
     case 'refunded':
     case 'rejected':
+    case 'cancelled':
       return stay(state, 'the order does not depend on this machine');
     default:
       return assertNever(state);
@@ -168,7 +192,7 @@ function destroyedByOthers(state: Delivering): Move {
 }
 
 /** What happens when the present step has waited long enough. */
-export function deliveryOverdue(state: Delivering | In<'destroying'>, deadline: string): Move {
+export function deliveryOverdue(state: Delivering | TakingDown, deadline: string): Move {
   const late = stay(state, 'this deadline belongs to an earlier step');
   switch (state.step) {
     case 'requesting':
@@ -184,6 +208,7 @@ export function deliveryOverdue(state: Delivering | In<'destroying'>, deadline: 
     case 'verifying':
       return deadline === awaitedVerification(state) ? verifyAgain(state) : late;
     case 'destroying':
+    case 'removing':
       return deadline === awaitedDestruction(state) ? destroyAgain(state) : late;
     default:
       return assertNever(state);
@@ -199,11 +224,11 @@ function verifyAgain(state: In<'verifying'>): Move {
   return compensate(state, orderFailures.verificationTimedOut());
 }
 
-function awaitedDestruction({ phase, destruction }: In<'destroying'>): string {
+function awaitedDestruction({ phase, destruction }: TakingDown): string {
   return phase === 'waiting' ? destructionDue(destruction) : destructionOverdue(destruction);
 }
 
-function destroyAgain(state: In<'destroying'>): Move {
+function destroyAgain(state: TakingDown): Move {
   const destruction = state.destruction + 1;
   return move({ ...state, destruction, phase: 'asked' }, (context) => destroy(state, destruction, context));
 }

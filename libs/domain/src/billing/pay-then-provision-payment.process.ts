@@ -5,9 +5,10 @@ import { infrastructureCommands } from '../provisioning/provisioning.messages';
 import { orderFailures } from './billing.errors';
 import { orderCommands } from './billing.messages';
 import type { Failure, OrderPlacement } from './billing.messages';
+import { cancelled, paidInVain } from './pay-then-provision-cancellation.process';
 import { giveBack } from './pay-then-provision-refund.process';
 import { memoryOf, move, stay } from './pay-then-provision-state.process';
-import type { In, Move, Running } from './pay-then-provision-state.process';
+import type { In, Move, Paying, Running } from './pay-then-provision-state.process';
 import {
   charge,
   confirmCharge,
@@ -18,11 +19,17 @@ import {
   toOrder,
 } from './pay-then-provision-wishes.process';
 
-type Paying = In<'charging' | 'awaiting_confirmation' | 'confirming'>;
 export type BeforeCapture = Paying | In<'reserving' | 'awaiting_retry'>;
 
+const paying: ReadonlySet<Running['step']> = new Set<Paying['step']>([
+  'charging',
+  'settling',
+  'awaiting_confirmation',
+  'confirming',
+]);
+
 function isPaying(state: Running): state is Paying {
-  return state.step === 'charging' || state.step === 'awaiting_confirmation' || state.step === 'confirming';
+  return paying.has(state.step);
 }
 
 /** Whether this payment is the one that the order waits for now. */
@@ -36,6 +43,7 @@ function isAwaited(state: Running, paymentId: PaymentId): state is Paying {
 const waits = {
   reserving: { name: 'quota', seconds: patience.quota },
   charging: { name: 'payment', seconds: patience.payment },
+  settling: { name: 'settlement', seconds: patience.settlement },
   awaiting_confirmation: { name: 'confirmation', seconds: patience.confirmation },
   confirming: { name: 'confirming', seconds: patience.payment },
   awaiting_retry: { name: 'payment-retry', seconds: patience.paymentRetry },
@@ -55,7 +63,7 @@ function startReserving(state: In<'reserving'>): Move {
 }
 
 export function place(order: OrderPlacement): Move {
-  const nothingYet = { formerPayments: [], formerReservations: [], refunds: [] };
+  const nothingYet = { formerPayments: [], formerReservations: [], refunds: [], isCancelled: false };
   return startReserving({ step: 'reserving', order, attempt: 1, ...nothingYet });
 }
 
@@ -95,6 +103,7 @@ export function quotaExceeded(
 
 /** This try to pay is over. The room goes back; the order may be paid again for a while. */
 function failAttempt(state: Paying, paymentId: PaymentId, reason: Failure): Move {
+  if (state.isCancelled) return cancelled(state, paymentId);
   const { attempt, reservationId } = state;
   const next: In<'awaiting_retry'> = {
     ...memoryOf(state),
@@ -118,6 +127,7 @@ export function confirmationRequired(state: Running, paymentId: PaymentId): Move
   if (state.step !== 'charging' || !isAwaited(state, paymentId)) {
     return stay(state, 'this payment needs no confirmation any more');
   }
+  if (state.isCancelled) return cancelled(state, paymentId);
   const { attempt, reservationId } = state;
   const charged = { reservationId, paymentId };
   const next: In<'awaiting_confirmation'> = { ...memoryOf(state), ...charged, step: 'awaiting_confirmation' };
@@ -125,6 +135,16 @@ export function confirmationRequired(state: Running, paymentId: PaymentId): Move
     toOrder(next, orderCommands.awaitConfirmation({ attempt, paymentId })),
     waitFor(next),
   ]);
+}
+
+/** The bank takes its time. The order waits with its room reserved. */
+export function paymentPending(state: Running, paymentId: PaymentId): Move {
+  if (!isAwaited(state, paymentId) || state.step === 'settling') {
+    return stay(state, 'this payment is not awaited, or known to be pending');
+  }
+  const { reservationId } = state;
+  const next: In<'settling'> = { ...memoryOf(state), step: 'settling', reservationId, paymentId };
+  return move(next, () => [waitFor(next)]);
 }
 
 export function paymentConfirmed(state: Running, paymentId: PaymentId): Move {
@@ -149,6 +169,7 @@ export function paymentCaptured(state: Running, paymentId: PaymentId): Move {
  */
 function paid(state: Paying, paymentId: PaymentId): Move {
   const { reservationId, order } = state;
+  if (state.isCancelled) return paidInVain(state, paymentId);
   const { orderId, organizationId, provider, region, serverName, item } = order;
   return move({ ...memoryOf(state), step: 'requesting', reservationId, paymentId }, (context) => {
     const infrastructureId = infrastructureIdOf(context);
@@ -169,9 +190,9 @@ function paid(state: Paying, paymentId: PaymentId): Move {
   });
 }
 
-function silent(state: In<'charging' | 'confirming'>): Move {
+function silent(state: In<'charging' | 'settling' | 'confirming'>): Move {
   return move(state, (context) => [
-    state.step === 'charging' ? charge(state, context) : confirmCharge(state, state.paymentId),
+    state.step === 'confirming' ? confirmCharge(state, state.paymentId) : charge(state, context),
     waitFor(state),
   ]);
 }
@@ -183,6 +204,7 @@ export function paymentOverdue(state: BeforeCapture, deadline: string): Move {
     case 'reserving':
       return startReserving(state);
     case 'charging':
+    case 'settling':
     case 'confirming':
       return silent(state);
     case 'awaiting_confirmation':

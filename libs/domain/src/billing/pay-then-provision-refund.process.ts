@@ -41,24 +41,32 @@ export function giveBack(state: Running, paymentId: PaymentId): Move {
 /** Nothing is left in the cloud, so the order's own payment goes back. */
 export function refundOrder(state: Delivering | In<'destroying'>, failure: Failure): Move {
   const { reservationId, paymentId } = state;
-  return giveBack({ ...memoryOf(state), step: 'refunding', reservationId, paymentId, failure }, paymentId);
+  const next: In<'refunding'> = { ...memoryOf(state), step: 'refunding', reservationId, paymentId, failure };
+  return find(next, paymentId)?.phase === 'done' ? ended(next) : giveBack(next, paymentId);
+}
+
+function ended(state: In<'refunding'>): Move {
+  const { paymentId, reservationId, failure } = state;
+  const formerReservations = [...state.formerReservations, reservationId];
+  return move({ ...memoryOf(state), formerReservations, step: 'refunded', paymentId }, () => [
+    release(state, reservationId),
+    toOrder(state, orderCommands.markRefunded({ paymentId, reason: failure })),
+    complete('refunded'),
+  ]);
 }
 
 export function refundSucceeded(state: Running, paymentId: PaymentId): Move {
   const refund = find(state, paymentId);
-  if (refund === undefined || refund.phase === 'done')
-    return stay(state, 'this payment was not being refunded');
+  if (refund?.phase === 'done') return stay(state, 'this payment went back before');
+  if (refund === undefined) {
+    const back: Refund = { paymentId, attempt: 0, phase: 'done' };
+    return stay(withRefund(state, back), 'somebody gave this payment back at the gateway');
+  }
   const next = withRefund(state, { ...refund, phase: 'done' });
   if (next.step !== 'refunding' || next.paymentId !== paymentId) {
     return stay(next, 'a payment that came late is back; the order goes on as it is');
   }
-  const { reservationId, failure } = next;
-  const formerReservations = [...next.formerReservations, reservationId];
-  return move({ ...memoryOf(next), formerReservations, step: 'refunded', paymentId }, () => [
-    release(next, reservationId),
-    toOrder(next, orderCommands.markRefunded({ paymentId, reason: failure })),
-    complete('refunded'),
-  ]);
+  return ended(next);
 }
 
 export function refundFailed(state: Running, paymentId: PaymentId, attempt: number, reason: Failure): Move {

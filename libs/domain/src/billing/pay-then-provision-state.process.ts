@@ -21,6 +21,8 @@ type Memory = {
   readonly formerPayments: readonly PaymentId[];
   readonly formerReservations: readonly string[];
   readonly refunds: readonly Refund[];
+  /** The customer does not want it any more; only a payment whose outcome is awaited still holds up the end. */
+  readonly isCancelled: boolean;
 };
 type Reserved = { readonly reservationId: string };
 type Charged = Reserved & { readonly paymentId: PaymentId };
@@ -29,6 +31,7 @@ export type Running = Memory &
   (
     | { readonly step: 'reserving' }
     | (Reserved & { readonly step: 'charging' })
+    | (Charged & { readonly step: 'settling' })
     | (Charged & { readonly step: 'awaiting_confirmation' })
     | (Charged & { readonly step: 'confirming' })
     | { readonly step: 'awaiting_retry' }
@@ -40,23 +43,29 @@ export type Running = Memory &
     | (Charged & { readonly step: 'refunding'; readonly failure: Failure })
     /** `reservationId`: confirmed, and still in use. */
     | (Charged & { readonly step: 'fulfilled' })
+    | Removing
+    | (Charged & { readonly step: 'removed' })
     | { readonly step: 'refunded'; readonly paymentId: PaymentId }
     | { readonly step: 'rejected' }
+    | { readonly step: 'cancelled' }
   );
 type Verifying = Charged & {
   readonly step: 'verifying';
   readonly verification: number;
   readonly phase: 'asked' | 'waiting';
 };
-type Destroying = Charged & {
-  readonly step: 'destroying';
-  readonly failure: Failure;
-  readonly destruction: number;
-  readonly phase: 'asked' | 'waiting';
-};
+/** Taking the machine down, tried until it is gone. */
+type Destruction = { readonly destruction: number; readonly phase: 'asked' | 'waiting' };
+type Destroying = Charged & Destruction & { readonly step: 'destroying'; readonly failure: Failure };
+/** A delivered server that its owner does not want any more; nothing is given back for it. */
+type Removing = Charged & Destruction & { readonly step: 'removing' };
 
 export type State = { readonly step: 'new' } | Running;
+/** The steps in which a machine is being taken down. */
+export type TakingDown = In<'destroying' | 'removing'>;
 export type In<S extends Running['step']> = Extract<Running, { readonly step: S }>;
+/** From the charge to its outcome. */
+export type Paying = In<'charging' | 'settling' | 'awaiting_confirmation' | 'confirming'>;
 /** From the capture to the server that is ready. */
 export type Delivering = In<'requesting' | 'provisioning' | 'registering' | 'verifying'>;
 
@@ -77,8 +86,8 @@ export function stay(state: State, why: string): Move {
 
 /** What every step carries on to the next one. */
 export function memoryOf(state: Running): Memory {
-  const { order, attempt, formerPayments, formerReservations, refunds } = state;
-  return { order, attempt, formerPayments, formerReservations, refunds };
+  const { order, attempt, formerPayments, formerReservations, refunds, isCancelled } = state;
+  return { order, attempt, formerPayments, formerReservations, refunds, isCancelled };
 }
 
 /** Memory and what was paid with. */

@@ -11,6 +11,8 @@ export const patience = {
   quota: 300,
   payment: 900,
   confirmation: 3600,
+  /** A bank takes up to two weeks; the gateway tells when it is done, and is asked in between all the same. */
+  settlement: 6 * 3600,
   paymentRetry: 7 * 86_400,
   request: 600,
   provisioning: 2400,

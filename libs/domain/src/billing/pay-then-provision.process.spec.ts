@@ -11,6 +11,8 @@ import { payThenProvision } from './pay-then-provision.process';
 import {
   abandoned,
   awaitingRetry,
+  cancelled,
+  cancelWish,
   captured,
   charge,
   charging,
@@ -391,6 +393,7 @@ describe.each<[string, Input[]]>([
   ['refunded', refundedOrder],
   ['rejected', rejected],
   ['abandoned', abandoned],
+  ['cancelled', cancelled],
 ])('a flow that has ended: %s', (_outcome, history) => {
   it('gives back a payment that is captured now', () => given(history).when(captured(9)).then(refund(1, 9)));
   it('tries that refund again like any other, without a word to the order', () => {
@@ -453,6 +456,7 @@ describe('any inputs in any order', () => {
   const attempts = [1, 2, 3];
   const everything: Input[] = [
     placed,
+    cancelWish,
     unknown,
     requested,
     provisioned,
@@ -496,7 +500,9 @@ describe('any inputs in any order', () => {
           state = payThenProvision.evolve(state, input);
         }
         expect(ends.length).toBeLessThanOrEqual(1);
-        expect(ends.length === 1).toBe(['fulfilled', 'refunded', 'rejected'].includes(state.step));
+        expect(ends.length === 1).toBe(
+          ['fulfilled', 'refunded', 'rejected', 'cancelled'].includes(state.step),
+        );
       }),
     );
   });

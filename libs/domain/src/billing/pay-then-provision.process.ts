@@ -4,6 +4,7 @@ import type { quotaEvents } from '../licensing/licensing.messages';
 import type { infrastructureEvents } from '../provisioning/provisioning.messages';
 import type { serverEvents } from '../servers/servers.messages';
 import type { orderEvents, paymentEvents } from './billing.messages';
+import { cancellationRequested } from './pay-then-provision-cancellation.process';
 import {
   deliveryOverdue,
   destructionFailed,
@@ -11,6 +12,7 @@ import {
   infrastructureProvisioned,
   infrastructureRequested,
   provisioningFailed,
+  removalRequested,
   serverRegistered,
   serverVerified,
   verificationFailed,
@@ -22,6 +24,7 @@ import {
   paymentConfirmed,
   paymentDeclined,
   paymentOverdue,
+  paymentPending,
   place,
   quotaExceeded,
   quotaReserved,
@@ -32,7 +35,12 @@ import type { Move, Running, State } from './pay-then-provision-state.process';
 
 /** What the flow listens to. */
 export type PayThenProvisionInput =
-  | MessagesOf<Pick<typeof orderEvents, 'orderPlaced' | 'orderPaymentRetried' | 'orderPaymentConfirmed'>>
+  | MessagesOf<
+      Pick<
+        typeof orderEvents,
+        'orderPlaced' | 'orderPaymentRetried' | 'orderPaymentConfirmed' | 'orderCancellationRequested'
+      >
+    >
   | MessagesOf<Pick<typeof quotaEvents, 'quotaReserved' | 'quotaExceeded'>>
   | MessagesOf<Omit<typeof paymentEvents, 'paymentRequested'>>
   | MessagesOf<
@@ -52,11 +60,13 @@ const correlate: { readonly [T in Type]: (data: DataOf[T]) => string } = {
   'billing.order-placed': orderOf,
   'billing.order-payment-retried': orderOf,
   'billing.order-payment-confirmed': orderOf,
+  'billing.order-cancellation-requested': orderOf,
   'licensing.quota-reserved': purposeOf,
   'licensing.quota-exceeded': purposeOf,
   'billing.payment-captured': orderOf,
   'billing.payment-declined': orderOf,
   'billing.payment-confirmation-required': orderOf,
+  'billing.payment-pending': orderOf,
   'billing.payment-outcome-unknown': orderOf,
   'billing.payment-refunded': orderOf,
   'billing.payment-refund-failed': orderOf,
@@ -68,6 +78,7 @@ const correlate: { readonly [T in Type]: (data: DataOf[T]) => string } = {
   'servers.server-registered': orderOf,
   'servers.server-verified': orderOf,
   'servers.verification-failed': orderOf,
+  'servers.server-removal-requested': orderOf,
 };
 
 /** The table of contents: every input has its answer in every step. */
@@ -78,14 +89,17 @@ const answers: { readonly [T in Type]: (state: Running, data: DataOf[T]) => Move
   'billing.payment-captured': (state, { paymentId }) => paymentCaptured(state, paymentId),
   'billing.payment-declined': (state, { paymentId, reason }) => paymentDeclined(state, paymentId, reason),
   'billing.payment-confirmation-required': (state, { paymentId }) => confirmationRequired(state, paymentId),
+  'billing.payment-pending': (state, { paymentId }) => paymentPending(state, paymentId),
   'billing.payment-outcome-unknown': (state) => stay(state, 'the gateway is being asked by the key'),
   'billing.order-payment-confirmed': (state, { paymentId }) => paymentConfirmed(state, paymentId),
   'billing.order-payment-retried': (state, data) => payAgain(state, data.paymentMethod, data.attempt),
+  'billing.order-cancellation-requested': cancellationRequested,
   'provisioning.infrastructure-requested': infrastructureRequested,
   'provisioning.infrastructure-provisioned': infrastructureProvisioned,
   'servers.server-registered': serverRegistered,
   'servers.server-verified': serverVerified,
   'servers.verification-failed': (state, data) => verificationFailed(state, data.attempt, data.reason),
+  'servers.server-removal-requested': removalRequested,
   'provisioning.provisioning-failed': (state, { message }) => provisioningFailed(state, message),
   'provisioning.destruction-failed': (state, { attempt }) => destructionFailed(state, attempt),
   'provisioning.infrastructure-destroyed': infrastructureDestroyed,
@@ -102,6 +116,7 @@ function overdue(state: Running, deadline: string): Move {
   switch (state.step) {
     case 'reserving':
     case 'charging':
+    case 'settling':
     case 'awaiting_confirmation':
     case 'confirming':
     case 'awaiting_retry':
@@ -111,11 +126,14 @@ function overdue(state: Running, deadline: string): Move {
     case 'registering':
     case 'verifying':
     case 'destroying':
+    case 'removing':
       return deliveryOverdue(state, deadline);
     case 'refunding':
     case 'fulfilled':
+    case 'removed':
     case 'refunded':
     case 'rejected':
+    case 'cancelled':
       return stay(state, 'this deadline belongs to an earlier step');
     default:
       return assertNever(state);

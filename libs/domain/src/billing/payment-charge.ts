@@ -18,13 +18,16 @@ export function requestPayment(request: PaymentRequest, state: Payment): Events 
   return [paymentEvents.paymentRequested(request)];
 }
 
+/** Also after a decline: the customer may have found another way to pay at the gateway, and money has to be known of. */
 export function recordCapture(gatewayReference: string, state: Payment): Events {
   switch (state.status) {
     case 'unknown':
       throw billingErrors.paymentNotFound();
     case 'requested':
     case 'confirmation_required':
-    case 'outcome_unknown': {
+    case 'pending':
+    case 'outcome_unknown':
+    case 'declined': {
       const { amount } = state.request;
       return [paymentEvents.paymentCaptured({ ...ownersOf(state), amount, gatewayReference })];
     }
@@ -32,8 +35,6 @@ export function recordCapture(gatewayReference: string, state: Payment): Events 
     case 'refunded':
       if (state.gatewayReference === gatewayReference) return [];
       throw billingErrors.paymentTakenTwice();
-    case 'declined':
-      throw billingErrors.paymentAlreadyDecided(words(state));
     default:
       return assertNever(state);
   }
@@ -45,6 +46,7 @@ export function recordDecline(reason: Failure, state: Payment): Events {
       throw billingErrors.paymentNotFound();
     case 'requested':
     case 'confirmation_required':
+    case 'pending':
     case 'outcome_unknown': {
       const clippedReason = { code: reason.code, detail: clipped(reason.detail) };
       return [paymentEvents.paymentDeclined({ ...ownersOf(state), reason: clippedReason })];
@@ -68,6 +70,26 @@ export function recordConfirmationRequired(gatewayReference: string, state: Paym
     case 'outcome_unknown':
       return [paymentEvents.paymentConfirmationRequired({ ...ownersOf(state), gatewayReference })];
     case 'confirmation_required':
+    case 'pending':
+    case 'captured':
+    case 'declined':
+    case 'refunded':
+      return [];
+    default:
+      return assertNever(state);
+  }
+}
+
+/** After a confirmation too: the customer agreed to a debit, and the bank carries it out. */
+export function recordPending(gatewayReference: string, state: Payment): Events {
+  switch (state.status) {
+    case 'unknown':
+      throw billingErrors.paymentNotFound();
+    case 'requested':
+    case 'confirmation_required':
+    case 'outcome_unknown':
+      return [paymentEvents.paymentPending({ ...ownersOf(state), gatewayReference })];
+    case 'pending':
     case 'captured':
     case 'declined':
     case 'refunded':
@@ -86,6 +108,7 @@ export function recordUnknownOutcome(state: Payment): Events {
       return [paymentEvents.paymentOutcomeUnknown(ownersOf(state))];
     case 'outcome_unknown':
     case 'confirmation_required':
+    case 'pending':
     case 'captured':
     case 'declined':
     case 'refunded':

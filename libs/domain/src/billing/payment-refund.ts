@@ -2,18 +2,19 @@ import { assertNever, clipped } from '../kernel';
 import { billingErrors } from './billing.errors';
 import { paymentEvents } from './billing.messages';
 import type { Failure, PaymentEvent } from './billing.messages';
-import { ownersOf, words } from './payment-life';
+import { leftOf, ownersOf, words } from './payment-life';
 import type { Payment } from './payment-life';
 
 type Events = readonly PaymentEvent[];
 
-/** Always the whole amount, and once. */
+/** All that is left, and once. */
 export function recordRefund(refundReference: string, state: Payment): Events {
   switch (state.status) {
     case 'unknown':
       throw billingErrors.paymentNotFound();
     case 'captured': {
-      const { amount } = state.request;
+      const amount = { ...state.request.amount, minor: leftOf(state) };
+      if (amount.minor < 1) throw billingErrors.refundExceedsPayment(amount.minor);
       return [paymentEvents.paymentRefunded({ ...ownersOf(state), amount, refundReference })];
     }
     case 'refunded':
@@ -21,6 +22,7 @@ export function recordRefund(refundReference: string, state: Payment): Events {
       throw billingErrors.paymentRefundedTwice();
     case 'requested':
     case 'confirmation_required':
+    case 'pending':
     case 'outcome_unknown':
     case 'declined':
       throw billingErrors.paymentNotCaptured(words(state));
@@ -43,6 +45,7 @@ export function recordRefundFailure(attempt: number, reason: Failure, state: Pay
       return [];
     case 'requested':
     case 'confirmation_required':
+    case 'pending':
     case 'outcome_unknown':
     case 'declined':
       throw billingErrors.paymentNotCaptured(words(state));

@@ -19,6 +19,7 @@ const capture = commands.recordCapture({ gatewayReference: 'charge' });
 const otherCapture = commands.recordCapture({ gatewayReference: 'other' });
 const decline = commands.recordDecline({ reason });
 const requireConfirmation = commands.recordConfirmationRequired({ gatewayReference: 'charge' });
+const pend = commands.recordPending({ gatewayReference: 'charge' });
 const unknown = commands.recordUnknownOutcome({});
 const refund = commands.recordRefund({ refundReference: 'refund' });
 const otherRefund = commands.recordRefund({ refundReference: 'other' });
@@ -28,12 +29,14 @@ const requestedEvent = events.paymentRequested(request);
 const capturedEvent = events.paymentCaptured({ ...owners, amount, gatewayReference: 'charge' });
 const declinedEvent = events.paymentDeclined({ ...owners, reason });
 const confirmationEvent = events.paymentConfirmationRequired({ ...owners, gatewayReference: 'charge' });
+const pendingEvent = events.paymentPending({ ...owners, gatewayReference: 'charge' });
 const unknownEvent = events.paymentOutcomeUnknown(owners);
 const refundedEvent = events.paymentRefunded({ ...owners, amount, refundReference: 'refund' });
 const refundFailedEvent = (attempt: number) => events.paymentRefundFailed({ ...owners, attempt, reason });
 
 const requested = [requestedEvent];
 const toConfirm = [...requested, confirmationEvent];
+const pending = [...requested, pendingEvent];
 const unclear = [...requested, unknownEvent];
 const captured = [...requested, capturedEvent];
 const declined = [...requested, declinedEvent];
@@ -51,7 +54,7 @@ describe('a payment nobody knows', () => {
     given(payment, [])
       .when(commands.requestPayment({ ...request, method: '' }))
       .fails('billing.invalid_payment_method'));
-  it.each([capture, decline, requireConfirmation, unknown, refund, failRefund()])(
+  it.each([capture, decline, requireConfirmation, pend, unknown, refund, failRefund()])(
     'has nothing for $type',
     (wish) => given(payment, []).when(wish).fails('billing.payment_not_found'),
   );
@@ -60,6 +63,7 @@ describe('a payment nobody knows', () => {
 describe.each<[string, History]>([
   ['requested', requested],
   ['to be confirmed', toConfirm],
+  ['pending at the bank', pending],
   ['of unknown outcome', unclear],
 ])('an undecided payment: %s', (_status, history) => {
   it('is requested once', () => given(payment, history).when(requestPayment).then([]));
@@ -80,6 +84,20 @@ describe('a requested payment', () => {
   it('may stay without an answer', () => given(payment, requested).when(unknown).then([unknownEvent]));
 });
 
+describe.each<[string, History]>([
+  ['requested', requested],
+  ['to be confirmed', toConfirm],
+  ['of unknown outcome', unclear],
+])('a payment %s', (_status, history) => {
+  it('may be pending at the bank', () => given(payment, history).when(pend).then([pendingEvent]));
+});
+
+describe('a pending payment', () => {
+  it.each([pend, requireConfirmation, unknown])('stays so: $type', (wish) =>
+    given(payment, pending).when(wish).then([]),
+  );
+});
+
 describe('a payment to be confirmed', () => {
   it.each([requireConfirmation, unknown])('stays so: $type', (wish) =>
     given(payment, toConfirm).when(wish).then([]),
@@ -98,7 +116,7 @@ describe('a captured payment', () => {
     given(payment, captured).when(otherCapture).fails('billing.payment_taken_twice'));
   it('is not declined afterwards', () =>
     given(payment, captured).when(decline).fails('billing.payment_already_decided'));
-  it.each([requireConfirmation, unknown])('pays no attention to a late $type', (wish) =>
+  it.each([requireConfirmation, pend, unknown])('pays no attention to a late $type', (wish) =>
     given(payment, captured).when(wish).then([]),
   );
   it('is refunded', () => given(payment, captured).when(refund).then([refundedEvent]));
@@ -120,18 +138,18 @@ describe('a captured payment', () => {
 });
 
 describe('a declined payment', () => {
-  it.each([decline, requireConfirmation, unknown])('stays so: $type', (wish) =>
+  it.each([decline, requireConfirmation, pend, unknown])('stays so: $type', (wish) =>
     given(payment, declined).when(wish).then([]),
   );
-  it('is not captured afterwards', () =>
-    given(payment, declined).when(capture).fails('billing.payment_already_decided'));
+  it('may be captured after all: what the gateway took has to be known of', () =>
+    given(payment, declined).when(capture).then([capturedEvent]));
   it.each([refund, failRefund()])('has nothing to give back: $type', (wish) =>
     given(payment, declined).when(wish).fails('billing.payment_not_captured'),
   );
 });
 
 describe('a refunded payment', () => {
-  it.each([refund, capture, failRefund(9), requireConfirmation, unknown])('stays so: $type', (wish) =>
+  it.each([refund, capture, failRefund(9), requireConfirmation, pend, unknown])('stays so: $type', (wish) =>
     given(payment, refunded).when(wish).then([]),
   );
   it('is not refunded twice', () =>

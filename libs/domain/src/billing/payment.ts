@@ -1,20 +1,23 @@
 import { assertNever } from '../kernel';
 import type { Decider } from '../kernel';
-import { paymentEvents } from './billing.messages';
-import type { PaymentCommand, PaymentEvent } from './billing.messages';
+import { paymentEvents, refundEvents } from './billing.messages';
+import type { PaymentCommand, PaymentEvent, RefundEvent } from './billing.messages';
 import {
   recordCapture,
   recordConfirmationRequired,
   recordDecline,
+  recordPending,
   recordUnknownOutcome,
   requestPayment,
 } from './payment-charge';
 import type { KnownPayment, Payment } from './payment-life';
 import { recordRefund, recordRefundFailure } from './payment-refund';
+import { decideReturn, evolveReturn, isReturn, isReturnEvent } from './payment-return';
 
-export type { Payment } from './payment-life';
+export { leftOf } from './payment-life';
+export type { Payment, PaymentInHand } from './payment-life';
 
-type LaterEvent = Exclude<PaymentEvent, { readonly type: 'billing.payment-requested' }>;
+type LaterEvent = Exclude<PaymentEvent, RefundEvent | { readonly type: 'billing.payment-requested' }>;
 
 function evolveKnown(state: KnownPayment, event: LaterEvent): Payment {
   const { request } = state;
@@ -25,11 +28,15 @@ function evolveKnown(state: KnownPayment, event: LaterEvent): Payment {
         request,
         gatewayReference: event.data.gatewayReference,
         failedRefunds: 0,
+        refunds: [],
+        disputes: [],
       };
     case 'billing.payment-declined':
       return { status: 'declined', request };
     case 'billing.payment-confirmation-required':
       return { status: 'confirmation_required', request, gatewayReference: event.data.gatewayReference };
+    case 'billing.payment-pending':
+      return { status: 'pending', request, gatewayReference: event.data.gatewayReference };
     case 'billing.payment-outcome-unknown':
       return { status: 'outcome_unknown', request };
     case 'billing.payment-refunded':
@@ -39,6 +46,8 @@ function evolveKnown(state: KnownPayment, event: LaterEvent): Payment {
             request,
             gatewayReference: state.gatewayReference,
             refundReference: event.data.refundReference,
+            refunds: state.refunds,
+            disputes: state.disputes,
           }
         : state;
     case 'billing.payment-refund-failed':
@@ -50,9 +59,10 @@ function evolveKnown(state: KnownPayment, event: LaterEvent): Payment {
 
 export const payment: Decider<PaymentCommand, Payment, PaymentEvent> = {
   category: 'payment',
-  events: paymentEvents,
+  events: { ...paymentEvents, ...refundEvents },
   initial: () => ({ status: 'unknown' }),
   decide(command, state) {
+    if (isReturn(command)) return decideReturn(command, state);
     switch (command.type) {
       case 'billing.request-payment':
         return requestPayment(command.data, state);
@@ -62,6 +72,8 @@ export const payment: Decider<PaymentCommand, Payment, PaymentEvent> = {
         return recordDecline(command.data.reason, state);
       case 'billing.record-confirmation-required':
         return recordConfirmationRequired(command.data.gatewayReference, state);
+      case 'billing.record-pending':
+        return recordPending(command.data.gatewayReference, state);
       case 'billing.record-unknown-outcome':
         return recordUnknownOutcome(state);
       case 'billing.record-refund':
@@ -74,6 +86,7 @@ export const payment: Decider<PaymentCommand, Payment, PaymentEvent> = {
   },
   evolve(state, event) {
     if (event.type === 'billing.payment-requested') return { status: 'requested', request: event.data };
-    return state.status === 'unknown' ? state : evolveKnown(state, event);
+    if (state.status === 'unknown') return state;
+    return isReturnEvent(event) ? evolveReturn(event, state) : evolveKnown(state, event);
   },
 };

@@ -11,10 +11,26 @@ import type {
 
 export const userCommands = {
   registerUser: command('identity.register-user').of<UserRegistration>(),
+  changePassword: command('identity.change-password').of<NewPassword>(),
+  requestPasswordReset: command('identity.request-password-reset').of<MailedLink>(),
+  resetPassword: command('identity.reset-password').of<NewPassword & Pick<MailedLink, 'linkHash'>>(),
+  requestEmailVerification: command('identity.request-email-verification').of<MailedLink>(),
+  verifyEmail: command('identity.verify-email').of<Pick<MailedLink, 'linkHash'>>(),
+  forgetSubject: command('identity.forget-subject').of<Record<never, never>>(),
 };
 export const userEvents = {
   userRegistered: event('identity.user-registered').of<UserRegistration>(),
+  /** By who knows the one before. */
+  passwordChanged: event('identity.password-changed').of<OfUser<NewPassword>>(),
+  passwordResetRequested: event('identity.password-reset-requested').of<OfUser<MailedLink>>(),
+  /** By the link of a mail, which is spent with this. */
+  passwordReset: event('identity.password-reset').of<OfUser<NewPassword & Pick<MailedLink, 'linkHash'>>>(),
+  emailVerificationRequested: event('identity.email-verification-requested').of<OfUser<MailedLink>>(),
+  emailVerified: event('identity.email-verified').of<OfUser>(),
+  /** From now on this is nobody, for ever. What is sealed about the person has lost its key, or is about to. */
+  subjectForgotten: event('identity.subject-forgotten').of<{ readonly userId: UserId }>(),
 };
+type OfUser<D = unknown> = { readonly userId: UserId } & D;
 export type UserCommand = MessagesOf<typeof userCommands>;
 export type UserEvent = MessagesOf<typeof userEvents>;
 
@@ -25,6 +41,11 @@ export type UserRegistration = {
   /** The argon2id hash lies in the vault. */
   readonly password: VaultReference;
 };
+
+/** The argon2id hash lies in the vault. */
+export type NewPassword = { readonly password: VaultReference };
+/** A link in a mail, for one act of who has that mail. */
+export type MailedLink = { readonly linkHash: string; readonly expiresAt: Instant };
 
 export const tokenCommands = {
   issueToken: command('identity.issue-token').of<TokenIssue>(),

@@ -16,6 +16,11 @@ export interface Decider<C extends Message, S, E extends Message, F extends obje
   /** The stream is `<category>-<id>`; a category has no `-`. */
   readonly category: string;
   readonly events: Readonly<Record<string, AnyEventDefinition>>;
+  /**
+   * Declared where streams get long: their folds are kept as snapshots under this number. Counts up with every change
+   * of `evolve`, of the state's shape or of the events; the golden folds say when. The state is plain JSON and maps.
+   */
+  readonly reducerVersion?: number;
   initial(): S;
   decide(command: C, state: S, context: Context & F): readonly E[];
   evolve(state: S, event: E): S;

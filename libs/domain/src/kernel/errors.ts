@@ -22,6 +22,9 @@ export interface FieldError {
 
 /** A refusal that the caller can act on. `code` is stable for ever; `detail` says what to do next. */
 export class Refusal extends Error {
+  /** Set where waiting is all that is needed. */
+  readonly retryAfterSeconds?: number;
+
   constructor(
     readonly code: string,
     readonly kind: ErrorKind,
@@ -49,4 +52,9 @@ export function error<const A extends readonly unknown[] = []>(
   sentence: (...facts: A) => string,
 ): ErrorDefinition<A> {
   return Object.assign((...facts: A) => new Refusal(code, kind, sentence(...facts)), { code, kind });
+}
+
+/** The same refusal, which ends by itself. */
+export function passing(refusal: Refusal, retryAfterSeconds: number): Refusal {
+  return Object.assign(refusal, { retryAfterSeconds });
 }

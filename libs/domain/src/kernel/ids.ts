@@ -8,7 +8,10 @@ export type LicenseId = Branded<'LicenseId'>;
 export type OrderId = Branded<'OrderId'>;
 export type PaymentId = Branded<'PaymentId'>;
 export type InfrastructureId = Branded<'InfrastructureId'>;
+export type CredentialId = Branded<'CredentialId'>;
 export type ServerId = Branded<'ServerId'>;
+export type MailId = Branded<'MailId'>;
+export type PermissionSetId = Branded<'PermissionSetId'>;
 
 /** Reference to one immutable version of a secret in the vault; the only thing an event may say about it. */
 export type VaultReference = Branded<'VaultReference'>;

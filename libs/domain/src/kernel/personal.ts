@@ -20,3 +20,10 @@ export interface SealedText {
 export function personal<T>(subject: string, clear: T): Personal<T> {
   return { subject, clear };
 }
+
+/** Whether a personal value stands somewhere in it in the clear, as a decider made it. */
+export function holdsClear(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  if ('subject' in value && 'clear' in value) return true;
+  return Object.values(value).some(holdsClear);
+}

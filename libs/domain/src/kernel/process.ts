@@ -58,13 +58,23 @@ export interface ProcessManager<I extends Message, S> {
   evolve(state: S, input: I | DeadlineReached): S;
 }
 
+/** An input as it was received, with what it takes to bring its data up to date when its event has a newer version. */
+export type ReceivedInput = Message & { readonly version: number; readonly occurredAt: Instant };
+export type InputReception = {
+  readonly inputId: string;
+  readonly input: ReceivedInput;
+  readonly scope: Scope;
+};
+
 /** What a process's stream holds. One vocabulary for all processes; the flow's own words are inside. */
 export const processEvents = {
-  inputReceived: event('process.input-received').of<{
-    readonly inputId: string;
-    readonly input: Message;
-    readonly scope: Scope;
-  }>(),
+  inputReceived: event('process.input-received')
+    .of<{ readonly inputId: string; readonly input: Message; readonly scope: Scope }>()
+    // Every event was at version 1 as long as inputs were kept without theirs.
+    .upcast(1, (old, { occurredAt }): InputReception => ({
+      ...old,
+      input: { ...old.input, version: 1, occurredAt },
+    })),
   workRequested: event('process.work-requested').of<{
     readonly outputId: string;
     readonly scope: Scope;

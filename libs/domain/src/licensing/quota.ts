@@ -80,6 +80,7 @@ function released(state: Quota, request: QuotaRequest): Quota {
 export const quota: Decider<QuotaCommand, Quota, QuotaEvent> = {
   category: 'quota',
   events: quotaEvents,
+  reducerVersion: 1,
   initial: () => ({ opening: null, usedServers: 0, reservations: new Map() }),
   decide(command, state) {
     switch (command.type) {

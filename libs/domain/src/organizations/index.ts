@@ -1,4 +1,6 @@
 export * from './access.policies';
+export * from './denials';
+export * from './member.policies';
 export * from './organization';
 export * from './organizations.errors';
 export * from './organizations.messages';

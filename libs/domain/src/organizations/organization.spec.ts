@@ -57,3 +57,26 @@ describe('an organization', () => {
       .when(commands.createOrganization({ ...top, name: 'Other' }))
       .fails('organizations.organization_exists'));
 });
+
+describe('the name of an organization', () => {
+  const created = events.organizationCreated(master);
+  const renamed = events.organizationRenamed({ organizationId: id('master'), name: 'Acme South' });
+
+  it('is changed, trimmed, once', () => {
+    given(organization, [created])
+      .when(commands.renameOrganization({ name: ' Acme South ' }))
+      .then([renamed]);
+    given(organization, [created, renamed])
+      .when(commands.renameOrganization({ name: 'Acme South' }))
+      .then([]);
+  });
+
+  it('is a proper one, of an organization that is there', () => {
+    given(organization, [created])
+      .when(commands.renameOrganization({ name: ' ' }))
+      .fails('organizations.invalid_name');
+    given(organization, [])
+      .when(commands.renameOrganization({ name: 'Acme South' }))
+      .fails('organizations.organization_not_found');
+  });
+});

@@ -1,4 +1,5 @@
 import { error } from '../kernel';
+import { mostCredentials } from './credential.policies';
 
 export const provisioningErrors = {
   infrastructureNotFound: error(
@@ -53,5 +54,47 @@ export const provisioningErrors = {
     'rule',
     (status: string) =>
       `This infrastructure is ${status}; nothing is being destroyed. Start its destruction first.`,
+  ),
+  credentialNotFound: error(
+    'provisioning.credential_not_found',
+    'not_found',
+    () => 'There is no such credential. Check its id.',
+  ),
+  credentialExists: error(
+    'provisioning.credential_exists',
+    'conflict',
+    () => 'This credential exists already with other facts. Add a new one.',
+  ),
+  invalidCredentialName: error(
+    'provisioning.invalid_credential_name',
+    'validation',
+    () => 'Give the credential a name of 1 to 100 characters on one line.',
+  ),
+  credentialNameTaken: error(
+    'provisioning.credential_name_taken',
+    'conflict',
+    () => 'Another credential of this organization has this name. Choose another one.',
+  ),
+  invalidCredentialFields: error(
+    'provisioning.invalid_credential_fields',
+    'validation',
+    (provider: string, fields: string) =>
+      `A credential for ${provider} consists of ${fields}, and of nothing else.`,
+  ),
+  cloudNotOffered: error(
+    'provisioning.cloud_not_offered',
+    'rule',
+    (provider: string) => `This installation does not speak to ${provider}. Choose another cloud.`,
+  ),
+  tooManyCredentials: error(
+    'provisioning.too_many_credentials',
+    'quota',
+    () => `An organization has at most ${mostCredentials} credentials. Remove one that is not used.`,
+  ),
+  credentialInUse: error(
+    'provisioning.credential_in_use',
+    'conflict',
+    (infrastructures: string) =>
+      `These infrastructures can be destroyed only with this credential: ${infrastructures}. Destroy them first, or rotate the credential.`,
   ),
 };

@@ -37,6 +37,7 @@ const facts: ServerFacts = {
 const registered = events.serverRegistered(registration);
 const verified = events.serverVerified({ ...owners, facts });
 const failure = (attempt: number) => events.verificationFailed({ ...owners, attempt, reason: 'refused' });
+const removalWish = events.serverRemovalRequested(owners);
 const decommissioned = events.serverDecommissioned({ ...owners, reason: 'broken' });
 
 describe('an unknown server', () => {
@@ -56,6 +57,7 @@ describe('an unknown server', () => {
   it.each([
     commands.recordVerification({ facts }),
     commands.recordVerificationFailure({ attempt: 1, reason: 'refused' }),
+    commands.removeServer({}),
     commands.decommissionServer({ reason: 'broken' }),
   ])('cannot $type', (wish) => given(server, []).when(wish).fails('servers.server_not_found'));
 });
@@ -111,6 +113,35 @@ describe('a ready server', () => {
     given(server, ready)
       .when(commands.decommissionServer({ reason: 'broken' }))
       .then([decommissioned]));
+});
+
+describe('a server to remove', () => {
+  const removing = [registered, verified, removalWish];
+  it('is ready, or else its order is cancelled', () => {
+    given(server, [registered, verified]).when(commands.removeServer({})).then([removalWish]);
+    given(server, [registered]).when(commands.removeServer({})).fails('servers.server_not_ready');
+  });
+  it('is removed once', () => given(server, removing).when(commands.removeServer({})).then([]));
+  it('is registered still, and not over', () => {
+    given(server, removing).when(commands.registerServer(registration)).then([]);
+    given(server, removing)
+      .when(commands.registerServer({ ...registration, name: 'web-2' }))
+      .fails('servers.server_exists');
+  });
+  it('pays no attention to what it says of itself', () => {
+    given(server, removing).when(commands.recordVerification({ facts })).then([]);
+    given(server, removing)
+      .when(commands.recordVerificationFailure({ attempt: 1, reason: 'refused' }))
+      .then([]);
+  });
+  it('is decommissioned when its machine is gone', () => {
+    given(server, removing)
+      .when(commands.decommissionServer({ reason: 'broken' }))
+      .then([decommissioned]);
+    given(server, [...removing, decommissioned])
+      .when(commands.removeServer({}))
+      .then([]);
+  });
 });
 
 describe('a decommissioned server', () => {

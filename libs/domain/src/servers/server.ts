@@ -13,6 +13,8 @@ export type Server =
       readonly failedVerifications: number;
     }
   | { readonly status: 'ready'; readonly registration: ServerRegistration; readonly facts: ServerFacts }
+  /** Until its machine is gone. */
+  | { readonly status: 'removing'; readonly registration: ServerRegistration }
   | { readonly status: 'decommissioned'; readonly registration: ServerRegistration };
 
 function ownersOf({ registration }: { readonly registration: ServerRegistration }) {
@@ -45,6 +47,7 @@ function verify(facts: ServerFacts, state: Server): readonly ServerEvent[] {
       if (isSameObservation(state.facts, facts)) return [];
       return [serverEvents.serverVerified({ ...ownersOf(state), facts })];
     // The answer of a server that was given up meanwhile.
+    case 'removing':
     case 'decommissioned':
       return [];
     default:
@@ -61,6 +64,23 @@ function failVerification(attempt: number, reason: string, state: Server): reado
       return [serverEvents.verificationFailed({ ...ownersOf(state), attempt, reason: clipped(reason) })];
     // Another attempt was faster, or the server was given up meanwhile.
     case 'ready':
+    case 'removing':
+    case 'decommissioned':
+      return [];
+    default:
+      return assertNever(state);
+  }
+}
+
+function remove(state: Server): readonly ServerEvent[] {
+  switch (state.status) {
+    case 'unknown':
+      throw serverErrors.serverNotFound();
+    case 'registered':
+      throw serverErrors.serverNotReady();
+    case 'ready':
+      return [serverEvents.serverRemovalRequested(ownersOf(state))];
+    case 'removing':
     case 'decommissioned':
       return [];
     default:
@@ -74,6 +94,7 @@ function decommission(reason: string, state: Server): readonly ServerEvent[] {
       throw serverErrors.serverNotFound();
     case 'registered':
     case 'ready':
+    case 'removing':
       return [serverEvents.serverDecommissioned({ ...ownersOf(state), reason: clipped(reason) })];
     case 'decommissioned':
       return [];
@@ -94,6 +115,8 @@ export const server: Decider<ServerCommand, Server, ServerEvent> = {
         return verify(command.data.facts, state);
       case 'servers.record-verification-failure':
         return failVerification(command.data.attempt, command.data.reason, state);
+      case 'servers.remove-server':
+        return remove(state);
       case 'servers.decommission-server':
         return decommission(command.data.reason, state);
       default:
@@ -111,6 +134,8 @@ export const server: Decider<ServerCommand, Server, ServerEvent> = {
         return { status: 'ready', registration, facts: event.data.facts };
       case 'servers.verification-failed':
         return { status: 'registered', registration, failedVerifications: event.data.attempt };
+      case 'servers.server-removal-requested':
+        return { status: 'removing', registration };
       case 'servers.server-decommissioned':
         return { status: 'decommissioned', registration };
       default:

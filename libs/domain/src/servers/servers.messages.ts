@@ -42,6 +42,8 @@ export const serverCommands = {
     readonly attempt: number;
     readonly reason: string;
   }>(),
+  /** Nobody wants it any more. The record stays until its machine is gone. */
+  removeServer: command('servers.remove-server').of<Record<never, never>>(),
   decommissionServer: command('servers.decommission-server').of<{ readonly reason: string }>(),
 };
 type OfServer<D = unknown> = {
@@ -55,6 +57,7 @@ export const serverEvents = {
   verificationFailed: event('servers.verification-failed').of<
     OfServer<{ readonly attempt: number; readonly reason: string }>
   >(),
+  serverRemovalRequested: event('servers.server-removal-requested').of<OfServer>(),
   serverDecommissioned: event('servers.server-decommissioned').of<OfServer<{ readonly reason: string }>>(),
 };
 export type ServerCommand = MessagesOf<typeof serverCommands>;

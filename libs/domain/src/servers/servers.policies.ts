@@ -7,3 +7,8 @@ export function isValidAddress({ host, port }: Pick<ServerRegistration, 'host' |
   const isPort = Number.isInteger(port) && port >= 1 && port <= 65_535;
   return isPort && host.length >= 1 && host.length <= longestHostName;
 }
+
+/** A login name as every system takes it; above all no option and no second word. */
+export function isValidUser(user: string): boolean {
+  return /^[a-z_][a-z0-9_-]{0,31}$/.test(user);
+}
