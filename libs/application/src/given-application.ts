@@ -3,9 +3,23 @@ import { installation, installationCommands } from '@slipway/domain/identity';
 import { instant, later, trusted } from '@slipway/domain/kernel';
 import type { Instant, OrganizationId, UserId, VaultReference } from '@slipway/domain/kernel';
 import { linkHashOf, newLink } from './identity/credentials';
-import type { NameHash, OpenSession, Passwords, Sessions } from './identity/identity.ports';
+import type {
+  ListedSession,
+  NameHash,
+  OpenSession,
+  Passwords,
+  SessionOrigin,
+  Sessions,
+  TokenUses,
+  Totp,
+} from './identity/identity.ports';
 import { SetUpInstallation, SetUpInstallationHandler } from './identity/set-up-installation';
+import { KnownBrowsers } from './identity/known-browsers';
 import type { Owned, SetUp } from './identity/set-up-installation';
+import { PasswordStore } from './identity/password-store';
+import { SecondFactors } from './identity/second-factors';
+import { SignInGate } from './identity/sign-in-gate';
+import type { Visit } from './identity/sign-in-gate';
 import { Secret } from './ports';
 import type { Clock, EventStore, Vault, VaultPlace } from './ports';
 import { AccessControl } from './runtime/authorization/access';
@@ -31,10 +45,12 @@ export class MovableClock implements Clock {
 /** Secrets that survive a process of the spec, but not the spec. */
 export class MemoryVault implements Vault {
   readonly #secrets = new Map<string, Secret>();
+  readonly #places = new Map<string, VaultPlace & { readonly reference: string }>();
 
   async store(place: VaultPlace, secret: Secret): Promise<VaultReference> {
     const reference = randomUUID();
     this.#secrets.set(nameOf(place, reference), secret);
+    this.#places.set(nameOf(place, reference), { ...place, reference });
     return trusted<VaultReference>(reference);
   }
 
@@ -42,6 +58,27 @@ export class MemoryVault implements Vault {
     const secret = this.#secrets.get(nameOf(place, reference));
     if (!secret) throw new Error(`the vault holds no ${place.kind} ${reference} of ${place.owner}`);
     return secret;
+  }
+
+  async destroyCredential(
+    { scope, owner }: Omit<VaultPlace, 'kind'>,
+    references: readonly VaultReference[],
+  ): Promise<void> {
+    for (const [key, place] of this.#places) {
+      const isTheirs = place.scope === scope && place.owner === owner && place.kind.startsWith('credential.');
+      if (!isTheirs || !references.some((one) => one === place.reference)) continue;
+      this.#secrets.delete(key);
+      this.#places.delete(key);
+    }
+  }
+
+  get count(): number {
+    return this.#secrets.size;
+  }
+
+  /** How many secrets of this owner there are. */
+  countOf(owner: string): number {
+    return [...this.#places.values()].filter((place) => place.owner === owner).length;
   }
 }
 
@@ -53,21 +90,37 @@ function nameOf({ scope, kind, owner }: VaultPlace, reference: string): string {
 export const quickPasswords: Passwords = {
   hash: async (password) => new Secret(`hashed ${password.reveal()}`),
   matches: async (hashed, password) => hashed?.reveal() === `hashed ${password.reveal()}`,
+  isCommon: (text) => text === 'trustno1trustno1',
 };
 
 export const names: NameHash = {
   of: (kind, normalized) => createHash('sha256').update(`${kind} ${normalized}`).digest('hex'),
 };
 
+/** Nobody asks when a token was used last. */
+export const unwatched: Pick<TokenUses, 'note'> = { note: () => Promise.resolve() };
+
 export class MemorySessions implements Sessions {
-  readonly #open = new Map<string, OpenSession>();
+  readonly #open = new Map<string, OpenSession & ListedSession>();
 
   constructor(private readonly clock: Clock) {}
 
-  async open(userId: UserId): Promise<OpenSession & { readonly cookie: Secret }> {
+  async open(
+    userId: UserId,
+    origin: SessionOrigin = aVisit(),
+  ): Promise<OpenSession & { readonly cookie: Secret }> {
     const cookie = randomUUID();
-    const expiresAt = later(this.clock.now(), 3600);
-    const session = { userId, sessionId: `session:${cookie.slice(0, 8)}`, expiresAt };
+    const createdAt = this.clock.now();
+    const session = {
+      userId,
+      sessionId: `session:${cookie.slice(0, 8)}`,
+      createdAt,
+      lastSeenAt: createdAt,
+      provenAt: createdAt,
+      expiresAt: later(createdAt, 3600),
+      ip: origin.ip,
+      userAgent: origin.userAgent ?? null,
+    };
     this.#open.set(cookie, session);
     return { ...session, cookie: new Secret(cookie) };
   }
@@ -76,9 +129,39 @@ export class MemorySessions implements Sessions {
     return this.#open.get(cookie.reveal()) ?? null;
   }
 
+  async listOf(userId: UserId): Promise<readonly ListedSession[]> {
+    return [...this.#open.values()].filter((session) => session.userId === userId);
+  }
+
   async close(cookie: Secret): Promise<void> {
     this.#open.delete(cookie.reveal());
   }
+
+  async prove(userId: UserId, sessionId: string): Promise<void> {
+    for (const [cookie, session] of this.#open)
+      if (session.userId === userId && session.sessionId === sessionId)
+        this.#open.set(cookie, { ...session, provenAt: this.clock.now() });
+  }
+
+  async closeOne(userId: UserId, sessionId: string): Promise<boolean> {
+    const found = [...this.#open].find(
+      ([, session]) => session.userId === userId && session.sessionId === sessionId,
+    );
+    return found !== undefined && this.#open.delete(found[0]);
+  }
+
+  async closeAllOf(userId: UserId, keeping = ''): Promise<number> {
+    const own = [...this.#open].filter(
+      ([, session]) => session.userId === userId && session.sessionId !== keeping,
+    );
+    for (const [cookie] of own) this.#open.delete(cookie);
+    return own.length;
+  }
+}
+
+/** Somebody at the door, from a network that nobody else comes from. */
+export function aVisit(more: Partial<Visit> = {}): Visit {
+  return { network: randomUUID(), ip: '192.0.2.1', requestId: randomUUID(), browser: null, ...more };
 }
 
 /** What outlives a process: the log, the vault, the time. */
@@ -104,7 +187,30 @@ export function aProcess(world: World, store: EventStore = world.store) {
 export type Process = ReturnType<typeof aProcess>;
 
 export function setUpHandler({ runner, folds, clock, vault }: Process): SetUpInstallationHandler {
-  return new SetUpInstallationHandler(runner, folds, clock, vault, quickPasswords, names);
+  return new SetUpInstallationHandler(runner, folds, clock, new PasswordStore(quickPasswords, vault), names);
+}
+
+/** A code is the secret's first letters and the number of its half minute. */
+export const quickTotp: Totp = {
+  newSecret: () => new Secret(randomUUID()),
+  uri: (secret, account) => new Secret(`otpauth://${account}/${secret.reveal()}`),
+  stepOf: async (secret, code, now) => {
+    const step = Math.floor(Date.parse(now) / 30_000);
+    return (
+      [step - 1, step, step + 1].find((one) => quickCode(secret, one).reveal() === code.reveal()) ?? null
+    );
+  },
+};
+export function quickCode(secret: Secret, step: number): Secret {
+  return new Secret(`${String(parseInt(secret.reveal().slice(0, 6), 16))}${String(step)}`);
+}
+
+export function theFactors({ runner, folds, vault, clock }: Process): SecondFactors {
+  return new SecondFactors(runner, folds, vault, quickTotp, clock);
+}
+
+export function aGate({ runner, clock }: Process): SignInGate {
+  return new SignInGate(runner, names, new KnownBrowsers(names, clock));
 }
 
 /** A one-time link, as the operator prints it. */

@@ -9,7 +9,8 @@ import { mint } from '../runtime/minted';
 import { partOf } from '../runtime/request';
 import type { Request } from '../runtime/request';
 import type { WorkContext, WorkHandler } from '../runtime/work-executor';
-import type { ChargeOutcome, PaymentGateway } from './billing.ports';
+import type { Charge, ChargeOutcome, KnownOutcome, PaymentGateway, PaymentGateways } from './billing.ports';
+import { customerOf } from './offered-methods';
 
 type ChargeWork = Extract<PaymentWork, { type: 'billing.charge' }>;
 
@@ -23,7 +24,7 @@ export class ChargeHandler implements WorkHandler {
   constructor(
     private readonly runner: CommandRunner,
     private readonly folds: FoldCache,
-    private readonly gateway: PaymentGateway,
+    private readonly gateways: PaymentGateways,
   ) {}
 
   async handle(work: Message, { request }: WorkContext): Promise<void> {
@@ -33,9 +34,12 @@ export class ChargeHandler implements WorkHandler {
     const { state } = await this.folds.refresh(payment, `payment-${id}`);
     switch (state.status) {
       case 'requested':
-        return this.#settle(id, request, await this.#charge(data));
+        return this.#take(data, request);
       case 'outcome_unknown':
-        return this.#settle(id, request, { outcome: 'unknown' });
+        return this.#settle(await this.#chargeOf(data), request);
+      // Whoever waits for a bank asks now and then.
+      case 'pending':
+        return this.#look(await this.#chargeOf(data), request);
       case 'unknown':
       case 'confirmation_required':
       case 'captured':
@@ -46,19 +50,41 @@ export class ChargeHandler implements WorkHandler {
     }
   }
 
-  #charge(data: ChargeWork['data']): Promise<ChargeOutcome> {
-    const { paymentId, amount, method, orderId } = data;
-    return this.gateway.charge({ idempotencyKey: paymentId, amount, method, reference: orderId });
+  async #take(data: ChargeWork['data'], request: Request): Promise<void> {
+    const charge = await this.#chargeOf(data);
+    const answer = await this.#gatewayOf(charge).charge(charge);
+    if (answer.outcome === 'unknown') return this.#settle(charge, request);
+    await this.#record(data.paymentId, outcomeOf(answer), request);
   }
 
-  async #settle(id: string, request: Request, answer: ChargeOutcome): Promise<void> {
-    if (answer.outcome !== 'unknown') return this.#record(id, outcomeOf(answer), request);
+  async #settle(charge: Charge, request: Request): Promise<void> {
+    const id = charge.idempotencyKey;
     await this.#record(id, paymentCommands.recordUnknownOutcome({}), stepOf(request, 'unknown'));
-    const found = await this.gateway.find(id);
+    const found = await this.#find(charge);
     if (found === null || found.outcome === 'unknown') {
       throw new UpstreamError(`the payment gateway does not know yet what became of payment ${id}`, true);
     }
     await this.#record(id, outcomeOf(found), request);
+  }
+
+  async #look(charge: Charge, request: Request): Promise<void> {
+    const found = await this.#find(charge);
+    if (found === null || found.outcome === 'unknown' || found.outcome === 'pending') return;
+    await this.#record(charge.idempotencyKey, outcomeOf(found), request);
+  }
+
+  #find(charge: Charge): Promise<ChargeOutcome | null> {
+    return this.#gatewayOf(charge).find(charge);
+  }
+
+  #gatewayOf({ method }: Charge): PaymentGateway {
+    return this.gateways.of(method);
+  }
+
+  async #chargeOf(data: ChargeWork['data']): Promise<Charge> {
+    const { paymentId, amount, method, orderId, organizationId } = data;
+    const customer = await customerOf(this.folds, organizationId);
+    return { idempotencyKey: paymentId, amount, method, reference: orderId, customer };
   }
 
   async #record(id: string, command: PaymentCommand, request: Request): Promise<void> {
@@ -71,7 +97,7 @@ function stepOf(request: Request, name: string): Request {
 }
 
 /** The command that records what the gateway answered. */
-export function outcomeOf(answer: Exclude<ChargeOutcome, { outcome: 'unknown' }>): PaymentCommand {
+export function outcomeOf(answer: KnownOutcome): PaymentCommand {
   switch (answer.outcome) {
     case 'captured':
       return paymentCommands.recordCapture({ gatewayReference: answer.gatewayReference });
@@ -79,5 +105,7 @@ export function outcomeOf(answer: Exclude<ChargeOutcome, { outcome: 'unknown' }>
       return paymentCommands.recordDecline({ reason: answer.reason });
     case 'confirmation_required':
       return paymentCommands.recordConfirmationRequired({ gatewayReference: answer.gatewayReference });
+    case 'pending':
+      return paymentCommands.recordPending({ gatewayReference: answer.gatewayReference });
   }
 }

@@ -6,8 +6,9 @@ import { UpstreamError } from '../ports';
 import type { CommandRunner } from '../runtime/command-runner';
 import type { FoldCache } from '../runtime/fold-cache';
 import type { WorkContext, WorkHandler } from '../runtime/work-executor';
-import type { ChargeOutcome, PaymentGateway } from './billing.ports';
+import type { Charge, ChargeOutcome, PaymentGateways } from './billing.ports';
 import { outcomeOf } from './charge.work';
+import { customerOf } from './offered-methods';
 
 type ConfirmWork = Extract<PaymentWork, { type: 'billing.confirm-charge' }>;
 
@@ -18,14 +19,15 @@ export class ConfirmChargeHandler implements WorkHandler {
   constructor(
     private readonly runner: CommandRunner,
     private readonly folds: FoldCache,
-    private readonly gateway: PaymentGateway,
+    private readonly gateways: PaymentGateways,
   ) {}
 
   async handle(work: Message, { request }: WorkContext): Promise<void> {
     const { paymentId: id } = recorded<ConfirmWork>(work).data;
     const { state } = await this.folds.refresh(payment, `payment-${id}`);
     if (state.status !== 'confirmation_required') return;
-    const answer = await this.#confirm(id);
+    const customer = await customerOf(this.folds, state.request.organizationId);
+    const answer = await this.#confirm({ idempotencyKey: id, customer }, state.request.method);
     if (answer.outcome === 'unknown' || answer.outcome === 'confirmation_required') {
       throw new UpstreamError(`the payment gateway did not answer the confirmation of payment ${id}`, true);
     }
@@ -33,9 +35,15 @@ export class ConfirmChargeHandler implements WorkHandler {
   }
 
   /** The gateway is asked for the charge first: an earlier delivery of this work may have confirmed it already. */
-  async #confirm(id: string): Promise<ChargeOutcome> {
-    const found = await this.gateway.find(id);
-    if (found === null) throw new UpstreamError(`the payment gateway does not know the payment ${id}`, true);
-    return found.outcome === 'confirmation_required' ? this.gateway.confirm(found.gatewayReference) : found;
+  async #confirm(
+    charge: Pick<Charge, 'idempotencyKey' | 'customer'>,
+    method: string,
+  ): Promise<ChargeOutcome> {
+    const gateway = this.gateways.of(method);
+    const found = await gateway.find(charge);
+    if (found === null) {
+      throw new UpstreamError(`the payment gateway does not know the payment ${charge.idempotencyKey}`, true);
+    }
+    return found.outcome === 'confirmation_required' ? gateway.confirm(found.gatewayReference) : found;
   }
 }

@@ -1,13 +1,24 @@
 import { UpstreamError } from '../ports';
-import type { Charge, ChargeOutcome, PaymentGateway, Refund, RefundOutcome } from './billing.ports';
+import type {
+  Charge,
+  ChargeOutcome,
+  GatewayRecord,
+  KnownOutcome as Known,
+  PaymentGateway,
+  Refund,
+  RefundOutcome,
+} from './billing.ports';
+import { Gateways } from './gateways';
 
-type Captured = Extract<ChargeOutcome, { outcome: 'captured' }>;
-type ToConfirm = Extract<ChargeOutcome, { outcome: 'confirmation_required' }>;
-type Known = Exclude<ChargeOutcome, { outcome: 'unknown' }>;
+/** The only gateway of an installation. */
+export const only = (gateway: PaymentGateway): Gateways => new Gateways([gateway]);
 
 /** A gateway in memory that keeps its promise: the same key, the same answer, and a ledger to look into. */
 export class MemoryGateway implements PaymentGateway {
-  readonly methods = ['card', 'declined', 'confirmed', 'silent'].map((id) => ({
+  readonly name = 'memory';
+  readonly isSandbox = true;
+  readonly keeper = null;
+  readonly #methods = ['card', 'declined', 'confirmed', 'silent', 'debit'].map((id) => ({
     id,
     name: id,
     description: id,
@@ -20,6 +31,14 @@ export class MemoryGateway implements PaymentGateway {
   isForgetful = false;
   refusesRefunds = false;
 
+  takes(): boolean {
+    return true;
+  }
+
+  async methodsOf() {
+    return this.#methods;
+  }
+
   async charge(charge: Charge): Promise<ChargeOutcome> {
     this.#refuseDown();
     const known = this.charges.get(charge.idempotencyKey);
@@ -29,7 +48,7 @@ export class MemoryGateway implements PaymentGateway {
     return charge.method === 'silent' ? { outcome: 'unknown' } : outcome;
   }
 
-  async find(idempotencyKey: string): Promise<ChargeOutcome | null> {
+  async find({ idempotencyKey }: Pick<Charge, 'idempotencyKey'>): Promise<ChargeOutcome | null> {
     this.#refuseDown();
     return this.isForgetful ? null : (this.charges.get(idempotencyKey)?.outcome ?? null);
   }
@@ -42,6 +61,28 @@ export class MemoryGateway implements PaymentGateway {
     if (!charge) throw new UpstreamError(`no charge ${gatewayReference}`, false);
     charge.outcome = { outcome: 'captured', gatewayReference };
     return charge.outcome;
+  }
+
+  async record(gatewayReference: string): Promise<GatewayRecord | null> {
+    for await (const record of this.records()) {
+      if (record.gatewayReference === gatewayReference) return record;
+    }
+    return null;
+  }
+
+  async *records(): AsyncGenerator<GatewayRecord> {
+    this.#refuseDown();
+    for (const { idempotencyKey, amount, outcome } of this.charges.values()) {
+      const gatewayReference = `charge ${idempotencyKey}`;
+      const refunds = [...this.refunds.values()]
+        .filter((refund) => refund.gatewayReference === gatewayReference)
+        .flatMap((refund) =>
+          refund.outcome.outcome === 'refunded'
+            ? [{ ...refund, refundReference: refund.outcome.refundReference, status: 'refunded' as const }]
+            : [],
+        );
+      yield { gatewayReference, idempotencyKey, amount, outcome, refunds, disputes: [] };
+    }
   }
 
   async refund(refund: Refund): Promise<RefundOutcome> {
@@ -61,7 +102,9 @@ export class MemoryGateway implements PaymentGateway {
       case 'declined':
         return { outcome: 'declined', reason: { code: 'gateway.declined', detail: 'No money.' } };
       case 'confirmed':
-        return { outcome: 'confirmation_required', gatewayReference };
+        return { outcome: 'confirmation_required', gatewayReference, confirmUrl: null };
+      case 'debit':
+        return { outcome: 'pending', gatewayReference };
       default:
         return { outcome: 'captured', gatewayReference };
     }
@@ -73,9 +116,5 @@ export class MemoryGateway implements PaymentGateway {
 }
 
 function referenceOf(outcome: Known): string | null {
-  return isReferenced(outcome) ? outcome.gatewayReference : null;
-}
-
-function isReferenced(outcome: Known): outcome is Captured | ToConfirm {
-  return outcome.outcome !== 'declined';
+  return outcome.outcome === 'declined' ? null : outcome.gatewayReference;
 }

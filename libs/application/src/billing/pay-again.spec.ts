@@ -9,7 +9,8 @@ import { OrderAllowance } from '../licensing/order-allowance';
 import { eventsOf } from '../runtime/given-log';
 import { aRequest } from '../runtime/given-runtime';
 import type { Request } from '../runtime/request';
-import { MemoryGateway } from './given-gateway';
+import { MemoryGateway, only } from './given-gateway';
+import { ownOrder } from './own-order';
 import { PayAgain, PayAgainHandler } from './pay-again';
 import { PlaceOrder, PlaceOrderHandler } from './place-order';
 
@@ -28,7 +29,12 @@ async function anUnpaidOrder() {
     paymentMethod: 'declined',
   };
   const request = requestOf(userId, organizationId);
-  const place = new PlaceOrderHandler(runner, new OrderAllowance(folds, clock), new MemoryGateway());
+  const place = new PlaceOrderHandler(
+    runner,
+    new OrderAllowance(folds, clock),
+    folds,
+    only(new MemoryGateway()),
+  );
   const { id } = await place.execute(new PlaceOrder(wish, request));
   const reason = { code: 'gateway.declined', detail: 'No money.' };
   const command = orderCommands.recordPaymentFailure({ attempt: 1, reason });
@@ -37,15 +43,19 @@ async function anUnpaidOrder() {
 }
 type Unpaid = Awaited<ReturnType<typeof anUnpaidOrder>>;
 
-const pay = (
+async function pay(
   { runner, folds, clock }: Process,
   { id, organizationId }: Unpaid,
   method: string,
   request: Request,
-) =>
-  new PayAgainHandler(runner, new OrderAllowance(folds, clock), new MemoryGateway()).execute(
-    new PayAgain({ orderId: id, topBranchId: organizationId, paymentMethod: method }, request),
+) {
+  const { placement } = await ownOrder(folds, organizationId, id);
+  const again = { placement, topBranchId: organizationId, paymentMethod: method };
+  const gateways = only(new MemoryGateway());
+  return new PayAgainHandler(runner, new OrderAllowance(folds, clock), folds, gateways).execute(
+    new PayAgain(again, request),
   );
+}
 
 describe('an order whose payment failed', () => {
   test('is paid again, once for one request', async () => {

@@ -2,17 +2,19 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { order, orderCommands } from '@slipway/domain/billing';
-import type { OrderId, OrganizationId } from '@slipway/domain/kernel';
+import type { OrderPlacement } from '@slipway/domain/billing';
+import type { OrganizationId } from '@slipway/domain/kernel';
 import { OrderAllowance } from '../licensing/order-allowance';
 import { CommandRunner } from '../runtime/command-runner';
 import type { Decided } from '../runtime/command-runner';
 import type { Request } from '../runtime/request';
-import { PAYMENT_GATEWAY } from './billing.ports';
-import type { PaymentGateway } from './billing.ports';
-import { refuseUnknownMethod } from './place-order';
+import { FoldCache } from '../runtime/fold-cache';
+import { PAYMENT_GATEWAYS } from './billing.ports';
+import type { PaymentGateways } from './billing.ports';
+import { refuseForeignMethod } from './offered-methods';
 
 export type AnotherPayment = {
-  readonly orderId: OrderId;
+  readonly placement: OrderPlacement;
   readonly topBranchId: OrganizationId;
   readonly paymentMethod: string;
 };
@@ -32,14 +34,16 @@ export class PayAgainHandler implements ICommandHandler<PayAgain, Decided> {
   constructor(
     @Inject(CommandRunner) private readonly runner: CommandRunner,
     @Inject(OrderAllowance) private readonly allowance: OrderAllowance,
-    @Inject(PAYMENT_GATEWAY) private readonly gateway: PaymentGateway,
+    @Inject(FoldCache) private readonly folds: FoldCache,
+    @Inject(PAYMENT_GATEWAYS) private readonly gateways: PaymentGateways,
   ) {}
 
   execute({ payment, request }: PayAgain): Promise<Decided> {
-    const { orderId: id, topBranchId, paymentMethod } = payment;
-    refuseUnknownMethod(this.gateway, paymentMethod);
+    const { placement, topBranchId, paymentMethod } = payment;
+    const { orderId: id, organizationId, provider } = placement;
     const command = orderCommands.payAgain({ paymentMethod });
     const mayPay = async () => {
+      await refuseForeignMethod(this.gateways, this.folds, { organizationId, provider, paymentMethod });
       await this.allowance.check(topBranchId, 1);
       return {};
     };

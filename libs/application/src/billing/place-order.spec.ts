@@ -9,7 +9,7 @@ import { RenewLicense, RenewLicenseHandler } from '../licensing/renew-license';
 import { Died, DyingStore, eventsOf, streamsOf } from '../runtime/given-log';
 import { aRequest } from '../runtime/given-runtime';
 import type { Request } from '../runtime/request';
-import { MemoryGateway } from './given-gateway';
+import { MemoryGateway, only } from './given-gateway';
 import { ownOrder } from './own-order';
 import { PlaceOrder, PlaceOrderHandler } from './place-order';
 import type { OrderWish } from './place-order';
@@ -32,7 +32,7 @@ async function aCustomer() {
 }
 
 const place = ({ runner, folds, clock }: Process, wish: OrderWish, request: Request) =>
-  new PlaceOrderHandler(runner, new OrderAllowance(folds, clock), new MemoryGateway()).execute(
+  new PlaceOrderHandler(runner, new OrderAllowance(folds, clock), folds, only(new MemoryGateway())).execute(
     new PlaceOrder(wish, request),
   );
 

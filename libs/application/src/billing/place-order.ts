@@ -10,8 +10,10 @@ import { CommandRunner } from '../runtime/command-runner';
 import type { Decided } from '../runtime/command-runner';
 import { mint } from '../runtime/minted';
 import type { Request } from '../runtime/request';
-import { PAYMENT_GATEWAY } from './billing.ports';
-import type { PaymentGateway } from './billing.ports';
+import { FoldCache } from '../runtime/fold-cache';
+import { PAYMENT_GATEWAYS } from './billing.ports';
+import type { PaymentGateways } from './billing.ports';
+import { refuseForeignMethod } from './offered-methods';
 
 export type OrderWish = {
   readonly organizationId: OrganizationId;
@@ -38,17 +40,18 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder, Decided> {
   constructor(
     @Inject(CommandRunner) private readonly runner: CommandRunner,
     @Inject(OrderAllowance) private readonly allowance: OrderAllowance,
-    @Inject(PAYMENT_GATEWAY) private readonly gateway: PaymentGateway,
+    @Inject(FoldCache) private readonly folds: FoldCache,
+    @Inject(PAYMENT_GATEWAYS) private readonly gateways: PaymentGateways,
   ) {}
 
   execute({ wish, request }: PlaceOrder): Promise<Decided> {
     const { item, ...facts } = wish;
     const ordered = offered(item);
     refuseUnknownRegion(wish.provider, wish.region);
-    refuseUnknownMethod(this.gateway, wish.paymentMethod);
     const orderId = trusted<OrderId>(mint(request.commandId, 'order'));
     const command = orderCommands.placeOrder({ orderId, ...facts, item: ordered });
     const mayOrder = async () => {
+      await refuseForeignMethod(this.gateways, this.folds, wish);
       await this.allowance.check(wish.topBranchId, 1);
       return {};
     };
@@ -68,8 +71,4 @@ function refuseUnknownRegion(providerId: string, regionId: string): void {
   if (!provider) throw billingErrors.unknownProvider(providerId);
   if (!provider.regions.some(({ id }) => id === regionId))
     throw billingErrors.unknownRegion(regionId, providerId);
-}
-
-export function refuseUnknownMethod(gateway: PaymentGateway, method: string): void {
-  if (!gateway.methods.some(({ id }) => id === method)) throw billingErrors.unknownPaymentMethod(method);
 }

@@ -1,12 +1,12 @@
-import { payment, paymentCommands, paymentWork } from '@slipway/domain/billing';
+import { leftOf, payment, paymentCommands, paymentWork } from '@slipway/domain/billing';
 import type { PaymentWork } from '@slipway/domain/billing';
 import { recorded } from '@slipway/domain/kernel';
 import type { Message } from '@slipway/domain/kernel';
 import type { CommandRunner } from '../runtime/command-runner';
 import type { FoldCache } from '../runtime/fold-cache';
-import { mint } from '../runtime/minted';
 import type { WorkContext, WorkHandler } from '../runtime/work-executor';
-import type { PaymentGateway } from './billing.ports';
+import type { PaymentGateways } from './billing.ports';
+import { keyOfWhole } from './refund-keys';
 
 type RefundWork = Extract<PaymentWork, { type: 'billing.refund' }>;
 
@@ -20,18 +20,20 @@ export class RefundHandler implements WorkHandler {
   constructor(
     private readonly runner: CommandRunner,
     private readonly folds: FoldCache,
-    private readonly gateway: PaymentGateway,
+    private readonly gateways: PaymentGateways,
   ) {}
 
   async handle(work: Message, { request }: WorkContext): Promise<void> {
     const { paymentId: id, attempt } = recorded<RefundWork>(work).data;
     const { state } = await this.folds.refresh(payment, `payment-${id}`);
     if (state.status !== 'captured' || state.failedRefunds >= attempt) return;
-    const answer = await this.gateway.refund({
-      idempotencyKey: mint(id, `refund-${String(attempt)}`),
+    const answer = await this.gateways.of(state.request.method).refund({
+      idempotencyKey: keyOfWhole(id, attempt),
       gatewayReference: state.gatewayReference,
-      amount: state.request.amount,
+      amount: { ...state.request.amount, minor: leftOf(state) },
     });
+    // The gateway tells when it is through; without a word the flow asks again under the same attempt.
+    if (answer.outcome === 'pending') return;
     const command =
       answer.outcome === 'refunded'
         ? paymentCommands.recordRefund({ refundReference: answer.refundReference })

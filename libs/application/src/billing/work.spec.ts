@@ -8,12 +8,17 @@ import type { Process, World } from '../given-application';
 import { Died, DyingStore, eventsOf } from '../runtime/given-log';
 import { aRequest } from '../runtime/given-runtime';
 import type { WorkHandler } from '../runtime/work-executor';
+import type { PaymentGateways } from './billing.ports';
 import { ChargeHandler } from './charge.work';
 import { ConfirmChargeHandler } from './confirm-charge.work';
-import { MemoryGateway } from './given-gateway';
+import { MemoryGateway, only } from './given-gateway';
 import { RefundHandler } from './refund.work';
 
-type Kind = new (runner: Process['runner'], folds: Process['folds'], gateway: MemoryGateway) => WorkHandler;
+type Kind = new (
+  runner: Process['runner'],
+  folds: Process['folds'],
+  gateways: PaymentGateways,
+) => WorkHandler;
 type Asked = { readonly world: World; readonly gateway: MemoryGateway };
 
 const { signal } = new AbortController();
@@ -30,7 +35,7 @@ const asked = (): Asked => ({ world: aWorld(new MemoryEventStore()), gateway: ne
 /** One delivery to a worker that has just started. The same `output` is a redelivery of the same work. */
 function deliver(Handler: Kind, { world, gateway }: Asked, work: Message, output: string): Promise<void> {
   const { runner, folds } = aProcess(world);
-  return new Handler(runner, folds, gateway).handle(work, { request: aRequest(output), signal });
+  return new Handler(runner, folds, only(gateway)).handle(work, { request: aRequest(output), signal });
 }
 
 /** The same from a worker that dies once it has written so many times. */
@@ -49,6 +54,7 @@ describe('a charge', () => {
     ['card', 'payment-captured'],
     ['declined', 'payment-declined'],
     ['confirmed', 'payment-confirmation-required'],
+    ['debit', 'payment-pending'],
   ])('by %s is recorded as %s', async (method, recorded) => {
     const world = asked();
     await deliver(ChargeHandler, world, charge(method), randomUUID());
@@ -110,6 +116,17 @@ describe('a charge', () => {
     world.gateway.isDown = false;
     await deliver(ChargeHandler, world, charge('card'), output);
     expect(await story(world)).toEqual(['payment-requested', 'payment-captured']);
+  });
+
+  test('that the bank takes its time over is asked for now and then, until it is decided', async () => {
+    const world = asked();
+    await deliver(ChargeHandler, world, charge('debit'), randomUUID());
+    await deliver(ChargeHandler, world, charge('debit'), randomUUID());
+    expect(await story(world)).toEqual(['payment-requested', 'payment-pending']);
+    await world.gateway.confirm(`charge ${paymentId}`);
+    await deliver(ChargeHandler, world, charge('debit'), randomUUID());
+    expect(await story(world)).toEqual(['payment-requested', 'payment-pending', 'payment-captured']);
+    expect(world.gateway.charges.size).toBe(1);
   });
 
   test('says the order on the statement, and the exact amount', async () => {

@@ -1,25 +1,33 @@
 import { timingSafeEqual } from 'node:crypto';
 import { token } from '@slipway/domain/identity';
+import type { Instant } from '@slipway/domain/kernel';
 import { Secret } from '../ports';
 import type { Principal } from '../runtime/authorization/access';
 import type { FoldCache } from '../runtime/fold-cache';
 import { sha256, tokenIdIn } from './credentials';
-import type { Sessions } from './identity.ports';
+import type { Sessions, TokenUses } from './identity.ports';
 
 /** A principal, and what events call the session or token it came with. */
-export type Authenticated = { readonly principal: Principal; readonly sessionOrToken: string };
+export type Authenticated = {
+  readonly principal: Principal;
+  readonly sessionOrToken: string;
+  /** When the person has proven last who they are; `null` for a token, which proves nothing of the kind. */
+  readonly provenAt: Instant | null;
+};
 
 /** Proves who asks. Whether they may is decided afterwards, from current streams. */
 export class Authentication {
   constructor(
     private readonly sessions: Sessions,
     private readonly folds: FoldCache,
+    private readonly uses: Pick<TokenUses, 'note'>,
   ) {}
 
   async bySession(cookie: string): Promise<Authenticated | null> {
     const session = await this.sessions.find(new Secret(cookie));
     if (!session) return null;
-    return { principal: { kind: 'user', userId: session.userId }, sessionOrToken: session.sessionId };
+    const { userId, sessionId, provenAt } = session;
+    return { principal: { kind: 'user', userId }, sessionOrToken: sessionId, provenAt };
   }
 
   /**
@@ -33,9 +41,11 @@ export class Authentication {
     const known = this.folds.known(token, stream);
     const { state } = known ?? (await this.folds.refresh(token, stream));
     if (state.status === 'unissued' || !isSameHash(state.hash, sha256(text))) return null;
+    await this.uses.note(tokenId);
     return {
       principal: { kind: 'token', tokenId, userId: state.userId },
       sessionOrToken: `token:${tokenId}`,
+      provenAt: null,
     };
   }
 }

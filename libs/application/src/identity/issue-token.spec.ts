@@ -1,7 +1,7 @@
 import { token, tokenCommands } from '@slipway/domain/identity';
 import { trusted } from '@slipway/domain/kernel';
 import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event-store';
-import { anInstallation, aProcess, aWorld, MemorySessions, requestOf } from '../given-application';
+import { anInstallation, aProcess, aWorld, MemorySessions, requestOf, unwatched } from '../given-application';
 import type { Process } from '../given-application';
 import { Secret } from '../ports';
 import { eventsOf } from '../runtime/given-log';
@@ -19,7 +19,8 @@ async function anOwner() {
 }
 
 const handler = ({ runner, folds, clock }: Process) => new IssueTokenHandler(runner, folds, clock);
-const authentication = ({ folds, clock }: Process) => new Authentication(new MemorySessions(clock), folds);
+const authentication = ({ folds, clock }: Process) =>
+  new Authentication(new MemorySessions(clock), folds, unwatched);
 
 describe('a token', () => {
   test('proves who asks, to any process', async () => {
@@ -28,6 +29,7 @@ describe('a token', () => {
     await expect(authentication(aProcess(world)).byToken(shown?.reveal() ?? '')).resolves.toEqual({
       principal: { kind: 'token', tokenId: id, userId: wish.userId },
       sessionOrToken: `token:${id}`,
+      provenAt: null,
     });
   });
 
@@ -86,11 +88,12 @@ describe('a session', () => {
   test('proves who asks while it is open', async () => {
     const { world, wish } = await anOwner();
     const sessions = new MemorySessions(world.clock);
-    const who = new Authentication(sessions, aProcess(world).folds);
+    const who = new Authentication(sessions, aProcess(world).folds, unwatched);
     const { cookie, sessionId } = await sessions.open(wish.userId);
     await expect(who.bySession(cookie.reveal())).resolves.toEqual({
       principal: { kind: 'user', userId: wish.userId },
       sessionOrToken: sessionId,
+      provenAt: world.clock.now(),
     });
     await sessions.close(cookie);
     await expect(who.bySession(cookie.reveal())).resolves.toBeNull();

@@ -1,30 +1,40 @@
-import { roster, tree } from '@slipway/domain/organizations';
+import { rightsOf, roster, tree } from '@slipway/domain/organizations';
 import { quota } from '@slipway/domain/licensing';
 import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event-store';
 import {
+  aGate,
   aLink,
   answers,
   aProcess,
+  aVisit,
   aWorld,
   names,
   quickPasswords,
   setUpHandler,
   setUpWish,
+  theFactors,
 } from '../given-application';
 import { MemorySessions } from '../given-application';
 import type { Process, World } from '../given-application';
 import { Secret } from '../ports';
 import { Died, DyingStore, streamsOf } from '../runtime/given-log';
+import { PasswordStore } from './password-store';
 import { SignIn, SignInHandler } from './sign-in';
 import type { SetUp } from './set-up-installation';
 
 const setUp = (process: Process, wish: SetUp) => setUpHandler(process).execute(setUpWish(wish));
 
-function signIn({ folds, vault, clock }: Process, email: string, password: Secret) {
+function signIn(process: Process, email: string, password: Secret) {
+  const { folds, vault, clock } = process;
   const sessions = new MemorySessions(clock);
-  return new SignInHandler(folds, names, quickPasswords, vault, sessions).execute(
-    new SignIn(email, password),
-  );
+  return new SignInHandler(
+    folds,
+    names,
+    new PasswordStore(quickPasswords, vault),
+    sessions,
+    aGate(process),
+    theFactors(process),
+  ).execute(new SignIn(email, password, aVisit()));
 }
 
 async function anOfferedWorld(): Promise<{ readonly world: World; readonly link: Secret }> {
@@ -39,7 +49,8 @@ describe('an offered installation', () => {
     const { folds } = aProcess(world);
     const places = await folds.refresh(tree, `tree-${organizationId}`);
     expect([...places.state.places.keys()]).toEqual([organizationId]);
-    expect((await folds.refresh(roster, `roster-${organizationId}`)).state.roles.get(userId)).toBe('owner');
+    const { state: members } = await folds.refresh(roster, `roster-${organizationId}`);
+    expect(rightsOf(members, userId)?.role).toBe('owner');
     expect((await folds.refresh(quota, `quota-${organizationId}`)).state.opening).not.toBeNull();
     const { email, password } = answers(link);
     await expect(signIn(aProcess(world), ` ${email.toUpperCase()} `, password)).resolves.toMatchObject({

@@ -19,17 +19,18 @@ import {
   tree,
   treeCommands,
 } from '@slipway/domain/organizations';
-import { CLOCK, VAULT } from '../ports';
-import type { Clock, Secret, Vault } from '../ports';
+import { CLOCK } from '../ports';
+import type { Clock, Secret } from '../ports';
 import { CommandRunner } from '../runtime/command-runner';
 import type { Decided } from '../runtime/command-runner';
 import { FoldCache } from '../runtime/fold-cache';
 import { mint, mintFrom } from '../runtime/minted';
 import { partOf } from '../runtime/request';
 import type { Request } from '../runtime/request';
-import { linkHashOf, normalizedEmail, passwordPlace } from './credentials';
-import { NAME_HASH, PASSWORDS } from './identity.ports';
-import type { NameHash, Passwords } from './identity.ports';
+import { linkHashOf, normalizedEmail } from './credentials';
+import { NAME_HASH } from './identity.ports';
+import type { NameHash } from './identity.ports';
+import { PasswordStore } from './password-store';
 
 export type SetUp = {
   readonly link: Secret;
@@ -66,12 +67,12 @@ export class SetUpInstallationHandler implements ICommandHandler<SetUpInstallati
     @Inject(CommandRunner) private readonly runner: CommandRunner,
     @Inject(FoldCache) private readonly folds: FoldCache,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(VAULT) private readonly vault: Vault,
-    @Inject(PASSWORDS) private readonly passwords: Passwords,
+    @Inject(PasswordStore) private readonly passwords: PasswordStore,
     @Inject(NAME_HASH) private readonly names: NameHash,
   ) {}
 
   async execute({ setUp, from }: SetUpInstallation): Promise<InstallationSetUp> {
+    this.passwords.require(setUp.password, setUp);
     const linkHash = linkHashOf(setUp.link);
     const root = mintFrom('setup', linkHash, this.#answersOf(setUp));
     const owned: Owned = {
@@ -117,8 +118,7 @@ export class SetUpInstallationHandler implements ICommandHandler<SetUpInstallati
       command: reservationCommands.reserve({ by: userId }),
       request: asPlatform(request, 'email'),
     });
-    const hashed = await this.passwords.hash(setUp.password);
-    const password = await this.vault.store(passwordPlace(userId), hashed);
+    const password = await this.passwords.keep(userId, setUp.password);
     const command = userCommands.registerUser({
       userId,
       email: personal(userId, email),
@@ -133,9 +133,9 @@ export class SetUpInstallationHandler implements ICommandHandler<SetUpInstallati
   /** The first try's password is the one that counts; to accept another one now would lock its owner out. */
   async #refuseOtherPassword(password: Secret, userId: UserId): Promise<void> {
     const { state } = await this.folds.refresh(user, `user-${userId}`);
+    if (state.status === 'forgotten') throw identityErrors.userForgotten();
     if (state.status !== 'registered') throw new Error(`user ${userId} was registered and is not`);
-    const hashed = await this.vault.open(passwordPlace(userId), state.password);
-    const isSame = await this.passwords.matches(hashed, password);
+    const isSame = await this.passwords.isRight(state, password);
     if (!isSame) throw identityErrors.setupBegunOtherwise();
   }
 

@@ -1,26 +1,39 @@
+import { Refusal } from '@slipway/domain/kernel';
 import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event-store';
 import {
+  aGate,
   anInstallation,
   aProcess,
+  aVisit,
   aWorld,
   MemorySessions,
   names,
   quickPasswords,
+  theFactors,
 } from '../given-application';
 import { Secret } from '../ports';
 import type { Passwords } from './identity.ports';
+import { PasswordStore } from './password-store';
 import { SignIn, SignInHandler } from './sign-in';
+
+const codeOf = (thrown: unknown) => (thrown instanceof Refusal ? thrown.code : thrown);
 
 async function aRegisteredUser() {
   const world = aWorld(new MemoryEventStore());
   const { userId } = await anInstallation(aProcess(world));
-  const { folds, vault, clock } = aProcess(world);
+  const process = aProcess(world);
+  const { folds, vault, clock } = process;
   const sessions = new MemorySessions(clock);
-  const signIn = (email: string, password: string, passwords: Passwords = quickPasswords) =>
-    new SignInHandler(folds, names, passwords, vault, sessions).execute(
-      new SignIn(email, new Secret(password)),
-    );
-  return { userId, sessions, signIn };
+  const signIn = (email: string, password: string, passwords: Passwords = quickPasswords, visit = aVisit()) =>
+    new SignInHandler(
+      folds,
+      names,
+      new PasswordStore(passwords, vault),
+      sessions,
+      aGate(process),
+      theFactors(process),
+    ).execute(new SignIn(email, new Secret(password), visit));
+  return { world, userId, sessions, signIn };
 }
 
 describe('a registered user', () => {
@@ -62,5 +75,40 @@ describe('somebody unknown', () => {
     await expect(signIn('nobody@example.com', 'anything', passwords)).rejects.toMatchObject({
       code: 'identity.wrong_credentials',
     });
+  });
+});
+
+describe('a password that is looked at', () => {
+  test('is one of ten, also when they come all at once and somebody is asked for whom nobody knows', async () => {
+    for (const email of ['ada@example.com', 'nobody@example.com']) {
+      const { world, signIn } = await aRegisteredUser();
+      let looks = 0;
+      const passwords: Passwords = {
+        ...quickPasswords,
+        matches: (hashed, password) => {
+          looks += 1;
+          return quickPasswords.matches(hashed, password);
+        },
+      };
+      const said = await Promise.all(
+        Array.from({ length: 30 }, (_, n) => signIn(email, `guess ${String(n)}`, passwords).catch(codeOf)),
+      );
+      expect(looks).toBe(10);
+      expect(said.filter((code) => code === 'identity.too_many_tries')).toHaveLength(20);
+      // The right one is too late, and in a quarter of an hour it is not.
+      const late = signIn('ada@example.com', 'correct horse battery', passwords);
+      if (email === 'ada@example.com')
+        await expect(late).rejects.toMatchObject({ code: 'identity.too_many_tries', kind: 'rate' });
+      else await expect(late).resolves.toBeDefined();
+      world.clock.pass(900);
+      await expect(signIn('ada@example.com', 'correct horse battery', passwords)).resolves.toBeDefined();
+    }
+  });
+
+  test('and is right costs no try, however often somebody signs in', async () => {
+    const { signIn } = await aRegisteredUser();
+    const visit = aVisit();
+    for (let n = 0; n < 60; n += 1)
+      await signIn('ada@example.com', 'correct horse battery', quickPasswords, visit);
   });
 });

@@ -2,22 +2,29 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { identityErrors, user } from '@slipway/domain/identity';
+import type { RegisteredUser } from '@slipway/domain/identity';
 import { reservation } from '@slipway/domain/kernel';
-import { SESSIONS } from './identity.ports';
-import type { NameHash, OpenSession, Passwords, Sessions } from './identity.ports';
-import { NAME_HASH, PASSWORDS } from './identity.ports';
-import { VAULT } from '../ports';
-import type { Secret, Vault } from '../ports';
+import type { Secret } from '../ports';
 import { FoldCache } from '../runtime/fold-cache';
-import { normalizedEmail, passwordPlace } from './credentials';
+import { normalizedEmail } from './credentials';
+import { NAME_HASH, SESSIONS } from './identity.ports';
+import type { NameHash, OpenSession, Sessions } from './identity.ports';
+import { PasswordStore } from './password-store';
+import { SecondFactors } from './second-factors';
+import { SignInGate, strangersRequest } from './sign-in-gate';
+import type { Visit } from './sign-in-gate';
 
-export type StartedSession = OpenSession & { readonly cookie: Secret };
+/** `browser`: the note by which the browser is known from now on. */
+export type StartedSession = OpenSession & { readonly cookie: Secret; readonly browser: Secret };
 
 /** E-mail and password to a browser session. */
 export class SignIn extends Command<StartedSession> {
   constructor(
     readonly email: string,
     readonly password: Secret,
+    readonly visit: Visit,
+    /** Of the second factor, for who has one. */
+    readonly code?: Secret,
   ) {
     super();
   }
@@ -29,26 +36,44 @@ export class SignInHandler implements ICommandHandler<SignIn, StartedSession> {
   constructor(
     @Inject(FoldCache) private readonly folds: FoldCache,
     @Inject(NAME_HASH) private readonly names: NameHash,
-    @Inject(PASSWORDS) private readonly passwords: Passwords,
-    @Inject(VAULT) private readonly vault: Vault,
+    @Inject(PasswordStore) private readonly passwords: PasswordStore,
     @Inject(SESSIONS) private readonly sessions: Sessions,
+    @Inject(SignInGate) private readonly gate: SignInGate,
+    @Inject(SecondFactors) private readonly factors: SecondFactors,
   ) {}
 
-  async execute({ email, password }: SignIn): Promise<StartedSession> {
-    const found = await this.#find(normalizedEmail(email));
-    const isRight = await this.passwords.matches(found?.hashed ?? null, password);
-    if (!found || !isRight) throw identityErrors.wrongCredentials();
-    return this.sessions.open(found.userId);
+  async execute({ email, password, code, visit }: SignIn): Promise<StartedSession> {
+    const address = normalizedEmail(email);
+    const entry = await this.gate.enter(address, visit);
+    const holder = await this.#holderOf(address);
+    const isRight = await this.passwords.isRight(holder, password);
+    if (!holder || !isRight) throw identityErrors.wrongCredentials();
+    // Half of it is right: that is no wrong try, and no way in.
+    const isHalf = code === undefined && holder.secondFactor.status === 'enrolled';
+    if (!isHalf)
+      await this.factors.require(holder, code, strangersRequest('signInGate', holder.userId, visit));
+    await entry.wasRight();
+    if (isHalf) throw identityErrors.secondFactorRequired();
+    const session = await this.#open(holder, visit);
+    return { ...session, browser: this.gate.remember(address, visit) };
   }
 
-  async #find(email: string) {
+  async #holderOf(email: string): Promise<RegisteredUser | null> {
     const name = await this.folds.refresh(reservation, `reservation-email.${this.names.of('email', email)}`);
-    if (name.state.status !== 'reserved') return null;
-    const { state } = await this.folds.refresh(user, `user-${name.state.by}`);
-    if (state.status !== 'registered') return null;
-    return {
-      userId: state.userId,
-      hashed: await this.vault.open(passwordPlace(state.userId), state.password),
-    };
+    return name.state.status === 'reserved' ? this.#holder(name.state.by) : null;
+  }
+
+  async #holder(userId: string): Promise<RegisteredUser | null> {
+    const { state } = await this.folds.refresh(user, `user-${userId}`);
+    return state.status === 'registered' ? state : null;
+  }
+
+  /** A password or a second factor that came meanwhile has ended the sessions that it found; not this one, perhaps. */
+  async #open({ userId, password, secondFactor }: RegisteredUser, visit: Visit) {
+    const session = await this.sessions.open(userId, visit);
+    const now = await this.#holder(userId);
+    if (now?.password === password && now.secondFactor.status === secondFactor.status) return session;
+    await this.sessions.close(session.cookie);
+    throw identityErrors.wrongCredentials();
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { trusted } from '@slipway/domain/kernel';
 import type { OrganizationId } from '@slipway/domain/kernel';
-import { placeOf, roleOf, roster, tree } from '@slipway/domain/organizations';
+import { placeOf, rightsOf, roster, tree } from '@slipway/domain/organizations';
 import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event-store';
 import { anInstallation, aProcess, aWorld, person, requestOf } from '../given-application';
 import type { Process } from '../given-application';
@@ -33,9 +33,9 @@ describe('a child', () => {
     const id = trusted<OrganizationId>(decided.id);
     const { folds, control } = aProcess(world);
     const { state: places } = await folds.refresh(tree, `tree-${wish.topBranchId}`);
-    expect(placeOf(places, id)).toEqual({ parentId: wish.parentId, kind: 'master_branch' });
+    expect(placeOf(places, id)).toEqual({ parentId: wish.parentId, kind: 'master_branch', said: 'active' });
     const { state: members } = await folds.refresh(roster, `roster-${id}`);
-    expect(roleOf(members, userId)).toBe('owner');
+    expect(rightsOf(members, userId)?.role).toBe('owner');
     await expect(control.authorize(person(userId), id, 'billing.order.place')).resolves.toBeDefined();
   });
 

@@ -49,3 +49,6 @@ export class StoreUnavailable extends Error {
     super(message, options);
   }
 }
+
+/** This store cannot do that at all; `EventStore.capabilities` says so beforehand. */
+export class CapabilityMissing extends Error {}

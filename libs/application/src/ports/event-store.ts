@@ -1,4 +1,5 @@
 import type { Actor, Instant, Scope } from '@slipway/domain/kernel';
+import type { EventFromTheFuture, UpcastFailed } from './evolution.errors';
 
 /** `<category>-<id>`; the category has no `-`. A stream is known by its id alone, on every store. */
 export type StreamId = string;
@@ -45,6 +46,11 @@ export interface RecordedEvent extends NewEvent {
   readonly revision: bigint;
   readonly position: Position;
   readonly recordedAt: Date;
+  /**
+   * Why `data` could not be brought into the shape of today. Whoever needs the event throws it; whoever does not goes
+   * on, so one such event stops nobody else.
+   */
+  readonly unreadable?: EventFromTheFuture | UpcastFailed;
 }
 
 export interface AppendResult {
@@ -102,16 +108,32 @@ export interface SubscribeOptions {
   readonly signal: AbortSignal;
 }
 
+/** What a deletion believes about the stream: its last revision, or nothing. */
+export type ExpectedLast = bigint | 'any';
+
+/** Where the stores differ, each line with the cases of the contract that it changes. */
+export interface StoreCapabilities {
+  /** 27, 28: `appendMany`. Without it the call throws `CapabilityMissing`. */
+  readonly atomicMultiStream: boolean;
+  /** Guards are checked inside the append; without it, their heads are looked at right before. */
+  readonly guardedAppend: boolean;
+  /** 54: an append may be part of a transaction that stays open; readers wait for such appends only. */
+  readonly transactionalAppend: boolean;
+  /** 16: for how long a retry with `any` or `stream_exists` gets its first answer. */
+  readonly retryWithoutRevision: 'always' | 'while-recent';
+  /** 18: ids stored at another place are found by every append, or only by those that name an outdated revision. */
+  readonly corruptedIdempotency: 'always' | 'at-outdated-revision';
+  /** 55: how far `through` follows events that a live subscription filters out. */
+  readonly filteredProgress: 'exact' | 'lagging';
+}
+
 /**
  * The log. Ordered per stream and as a whole, without gaps, without duplicates.
  * Throws `WrongExpectedRevision`, `GuardMoved`, `CorruptedIdempotency`, `StreamTombstoned`, `EventTooLarge`,
- * `EventNotStorable`, `StoreUnavailable`.
+ * `EventNotStorable`, `StoreUnavailable`, `CapabilityMissing`.
  */
 export interface EventStore {
-  readonly capabilities: {
-    readonly atomicMultiStream: boolean;
-    readonly guardedAppend: boolean;
-  };
+  readonly capabilities: StoreCapabilities;
   /** Names this log; a consistency token is `<storeId>.<position>`. */
   storeId(): Promise<string>;
   append(
@@ -130,11 +152,22 @@ export interface EventStore {
    * when there is nothing yet; after that only what has news: events, a farther `through`, another `caughtUp`.
    */
   subscribeAll(options: SubscribeOptions): AsyncIterable<Batch>;
+  /** Readers of the stream see it from `before` on; revisions go on, and the whole log keeps what it had. */
+  truncate(stream: StreamId, before: bigint): Promise<void>;
+  /** Readers find no stream until the next append, which goes on behind the last revision. The whole log keeps it. */
+  softDelete(stream: StreamId, expected: ExpectedLast): Promise<void>;
+  /** Ends a stream for ever, also one that never was: every later append throws `StreamTombstoned`. */
+  tombstone(stream: StreamId, expected: ExpectedLast): Promise<void>;
   /** Revisions of many streams in one round trip; `null` for a missing or deleted one. */
   heads(streams: readonly StreamId[]): Promise<ReadonlyMap<StreamId, bigint | null>>;
   /**
-   * Where the log ends now: no checkpoint lies beyond it, and followers get there once the appends that are on their
-   * way have ended. Not necessarily the position of an event.
+   * Where the log ends now for a reader: everything up to here can be read, so an append on its way may hold it back.
+   * Not necessarily the position of an event.
    */
   head(): Promise<Position>;
+  /**
+   * Whether this log has ever gone as far as `position`, read or not: an append on its way hides nothing of it. `false`
+   * only when the log was restored to an earlier time, or is not the one that the position is of.
+   */
+  hasReached(position: Position): Promise<boolean>;
 }

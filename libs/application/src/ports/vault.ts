@@ -17,5 +17,7 @@ export type VaultPlace = {
 export interface Vault {
   store(place: VaultPlace, secret: Secret): Promise<VaultReference>;
   open(place: VaultPlace, reference: VaultReference): Promise<Secret>;
+  /** Destroys versions of a credential that no event names any more; nothing but credentials is ever destroyed here. */
+  destroyCredential(owner: Omit<VaultPlace, 'kind'>, references: readonly VaultReference[]): Promise<void>;
 }
 export const VAULT = Symbol('Vault');

@@ -11,18 +11,22 @@ import type { Request } from '../runtime/request';
 import type { WorkContext, WorkHandler } from '../runtime/work-executor';
 import { sshKeyPlace } from '../servers/ssh-key';
 import type { RemoteShell } from '../servers/servers.ports';
+import { InfrastructureCredentials } from './infrastructure-credentials';
 import { Interrupted } from './interrupted';
 import type { CloudProviders, RunLog, Terraform } from './provisioning.ports';
+import { isGivenUp, whileWanted } from './while-wanted';
 import { workspaceOf } from './workspace';
 
 type Provision = Extract<ProvisioningWork, { type: 'provisioning.provision' }>;
 
 /**
  * Builds one infrastructure. Called again after a crash, it goes on with the same workspace: a living Terraform run
- * is adopted, an ended one is read, and what exists carries the infrastructure's tag.
+ * is adopted, an ended one is read, and what exists carries the infrastructure's tag. When its destruction starts the
+ * run is stopped in order, whichever process asked for it.
  */
 export class ProvisionHandler implements WorkHandler {
   readonly type = provisioningWork.provision.type;
+  readonly #credentials: InfrastructureCredentials;
 
   constructor(
     private readonly ports: {
@@ -34,7 +38,9 @@ export class ProvisionHandler implements WorkHandler {
       readonly clouds: CloudProviders;
       readonly log: RunLog;
     },
-  ) {}
+  ) {
+    this.#credentials = new InfrastructureCredentials(ports);
+  }
 
   async handle(work: Message, { request, signal }: WorkContext): Promise<void> {
     const { data } = recorded<Provision>(work);
@@ -51,10 +57,11 @@ export class ProvisionHandler implements WorkHandler {
       planned: (plan: { readonly toAdd: number; readonly toDestroy: number }) =>
         this.#record(id, infrastructureCommands.recordPlan(plan), stepOf(request, 'plan')),
     };
-    const outcome = await this.ports.terraform.provision(
-      workspaceOf(this.ports.clouds, state),
-      watcher,
-      signal,
+    const credential = await this.#credentials.valuesFor(data);
+    const workspace = workspaceOf(this.ports.clouds, state, credential);
+    const { folds, terraform } = this.ports;
+    const outcome = await whileWanted(folds, id, signal, (whole) =>
+      terraform.provision(workspace, watcher, whole),
     );
     await this.ports.log.flush();
     switch (outcome.outcome) {
@@ -71,6 +78,7 @@ export class ProvisionHandler implements WorkHandler {
           request,
         );
       case 'interrupted':
+        if (await isGivenUp(folds, id)) return;
         throw new Interrupted(id);
     }
   }
@@ -86,6 +94,7 @@ export class ProvisionHandler implements WorkHandler {
     const id = data.infrastructureId;
     const { state } = await this.ports.folds.refresh(infrastructure, `infrastructure-${id}`);
     if (state.status !== 'requested') return;
+    await this.#credentials.assign(data, state.request.provider, request);
     const { privateKey, publicKey } = this.ports.shell.generateKey(`slipway-${id}`);
     const key = await this.ports.vault.store(sshKeyPlace(data), privateKey);
     await this.#record(id, infrastructureCommands.prepareKey({ key, publicKey }), stepOf(request, 'key'));

@@ -2,6 +2,7 @@ import type { InfrastructureId, OrganizationId } from '@slipway/domain/kernel';
 import type { Engine, ServerOutputs } from '@slipway/domain/provisioning';
 import type { Json } from '../ports/event-store';
 import type { Secret } from '../ports/secret';
+import type { CredentialValues } from './credentials.ports';
 
 /** One infrastructure's workspace. The same id always means the same folder and the same state. */
 export type Workspace = {
@@ -54,9 +55,9 @@ export interface CloudProvider {
    * Deletes at the provider everything that carries the infrastructure's tag and that Terraform's state does not
    * know (a run killed between create and save). Returns how many things were found. Twice is harmless.
    */
-  sweep(infrastructureId: InfrastructureId): Promise<number>;
+  sweep(workspace: Workspace): Promise<number>;
   /** How many things of the infrastructure exist at the provider. */
-  count(infrastructureId: InfrastructureId): Promise<number>;
+  count(workspace: Workspace): Promise<number>;
 }
 export type CloudRequest = {
   readonly infrastructureId: InfrastructureId;
@@ -64,6 +65,8 @@ export type CloudRequest = {
   readonly region: string;
   readonly size: string;
   readonly publicKey: string;
+  /** The organization's own, or `null`. */
+  readonly credential: CredentialValues | null;
 };
 /** Finds the provider by name; an unknown name is refused. */
 export interface CloudProviders {

@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { trusted } from '@slipway/domain/kernel';
-import type { InfrastructureId, Message, OrganizationId } from '@slipway/domain/kernel';
-import { infrastructure, infrastructureCommands, provisioningWork } from '@slipway/domain/provisioning';
-import type { ServerOutputs } from '@slipway/domain/provisioning';
+import type { CredentialId, InfrastructureId, Message, OrganizationId } from '@slipway/domain/kernel';
+import {
+  credentialCommands,
+  credentials,
+  credentialsStream,
+  infrastructure,
+  infrastructureCommands,
+  provisioningWork,
+} from '@slipway/domain/provisioning';
+import type { CredentialVersion, ServerOutputs } from '@slipway/domain/provisioning';
 import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event-store';
 import { aProcess, aWorld } from '../given-application';
 import type { World } from '../given-application';
@@ -11,6 +19,7 @@ import { Died, DyingStore, eventsOf } from '../runtime/given-log';
 import { aRequest } from '../runtime/given-runtime';
 import type { WorkHandler } from '../runtime/work-executor';
 import { sshKeyPlace } from '../servers/ssh-key';
+import { CredentialVault } from './credential-vault';
 import { DestroyHandler } from './destroy.work';
 import { Interrupted } from './interrupted';
 import { ProvisionHandler } from './provision.work';
@@ -46,7 +55,11 @@ class MemoryTerraform implements Terraform {
     return { name: 'simulator', version: '1' } as const;
   }
 
-  async provision(workspace: Workspace, watcher: RunWatcher): Promise<ProvisionOutcome> {
+  async provision(
+    workspace: Workspace,
+    watcher: RunWatcher,
+    _signal: AbortSignal,
+  ): Promise<ProvisionOutcome> {
     await watcher.planned({ toAdd: 1, toDestroy: 0 });
     if (this.provisioning === 'interrupted') return { outcome: 'interrupted' };
     if (this.provisioning === 'failed') return { outcome: 'failed', message: 'no capacity' };
@@ -65,11 +78,11 @@ class MemoryTerraform implements Terraform {
 const clouds: CloudProviders = {
   get: (name) => ({
     name,
-    workspace: ({ infrastructureId: id, publicKey }) => ({
+    workspace: ({ infrastructureId: id, publicKey, credential }) => ({
       infrastructureId: id,
       module: name,
       variables: { publicKey },
-      credentials: {},
+      credentials: credential ?? {},
     }),
     sweep: () => Promise.resolve(0),
     count: () => Promise.resolve(0),
@@ -139,6 +152,35 @@ describe('an infrastructure to provision', () => {
     expect(log).not.toContain('private 1');
   });
 
+  test('is built, and destroyed, with the credential that its organization has for the cloud', async () => {
+    const site = await aRequested();
+    const { runner, vault, folds } = aProcess(site.world);
+    const owner = { organizationId, credentialId: trusted<CredentialId>(randomUUID()) };
+    const values = { apiToken: new Secret('ours') };
+    const add = (version: CredentialVersion) => {
+      const wish = { ...owner, provider: 'sandbox' as const, name: 'Ours', ...version };
+      const command = credentialCommands.addCredential(wish);
+      const request = aRequest(randomUUID());
+      return runner.run({ decider: credentials, id: organizationId, command, request });
+    };
+    await new CredentialVault(vault, folds).replace(owner, 'sandbox', { values, decide: add });
+    const usedBy = async () => {
+      const { state } = await aProcess(site.world).folds.refresh(
+        credentials,
+        credentialsStream(organizationId),
+      );
+      return state.byId.get(owner.credentialId)?.usedBy;
+    };
+    await deliver(ProvisionHandler, site, provision);
+    expect([...site.terraform.built.values()]).toMatchObject([{ credentials: values }]);
+    expect(await usedBy()).toEqual([infrastructureId]);
+    const store = new DyingStore(site.world.store, 2);
+    await expect(deliver(DestroyHandler, site, destroy(1), { store })).rejects.toBeInstanceOf(Died);
+    expect(await usedBy()).toEqual([infrastructureId]);
+    await deliver(DestroyHandler, site, destroy(1));
+    expect(await usedBy()).toEqual([]);
+  });
+
   test('that is delivered again changes nothing', async () => {
     const site = await aRequested();
     const output = randomUUID();
@@ -180,8 +222,8 @@ describe('an infrastructure to provision', () => {
     const site = await aRequested();
     const output = randomUUID();
     const provisionThenGiveUp = site.terraform.provision.bind(site.terraform);
-    site.terraform.provision = async (workspace, watcher) => {
-      const outcome = await provisionThenGiveUp(workspace, watcher);
+    site.terraform.provision = async (workspace, watcher, aborted) => {
+      const outcome = await provisionThenGiveUp(workspace, watcher, aborted);
       site.terraform.destroying = 'failed';
       await deliver(DestroyHandler, site, destroy(1));
       return outcome;
@@ -194,6 +236,25 @@ describe('an infrastructure to provision', () => {
     site.terraform.destroying = 'destroyed';
     await deliver(DestroyHandler, site, destroy(2));
     expect(site.terraform.built.size).toBe(0);
+  });
+
+  test('whose destruction starts in the middle of the run is stopped at once, and that is nobody’s news', async () => {
+    const site = await aRequested();
+    site.terraform.provision = async (_, watcher, signal) => {
+      await watcher.planned({ toAdd: 1, toDestroy: 0 });
+      const { runner } = aProcess(site.world);
+      const command = infrastructureCommands.startDestruction({});
+      await runner.run({
+        decider: infrastructure,
+        id: infrastructureId,
+        command,
+        request: aRequest(randomUUID()),
+      });
+      await once(signal, 'abort');
+      return { outcome: 'interrupted' };
+    };
+    await deliver(ProvisionHandler, site, provision);
+    expect(await story(site.world)).toEqual([...built.slice(0, 3), 'destruction-started']);
   });
 
   test('that fails is recorded with what Terraform said', async () => {

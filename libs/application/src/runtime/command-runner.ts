@@ -1,7 +1,15 @@
 import type { Decider, Message } from '@slipway/domain/kernel';
 import { Refusal } from '@slipway/domain/kernel';
-import { CorruptedIdempotency, GuardMoved, toJson, WrongExpectedRevision } from '../ports';
+import {
+  CorruptedIdempotency,
+  EventTooLarge,
+  GuardMoved,
+  StreamTombstoned,
+  toJson,
+  WrongExpectedRevision,
+} from '../ports';
 import type { AppendResult, Clock, EventMetadata, EventStore, NewEvent, Position, StreamId } from '../ports';
+import { isMarked } from './command-marks';
 import type { Fold, RecordedCommand } from './fold';
 import type { FoldCache } from './fold-cache';
 import { contextWith } from './fold.parser';
@@ -59,6 +67,8 @@ export class CommandRunner {
 
 type Step<E extends Message> =
   | { readonly kind: 'done'; readonly decided: Decided }
+  /** A snapshot says that the command may be an old one; only the whole stream knows. */
+  | { readonly kind: 'perhaps recorded' }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'events'; readonly events: readonly E[]; readonly revision: bigint | null };
@@ -86,19 +96,18 @@ class Attempt<C extends Message, S, E extends Message, F extends object> {
       if (step.kind === 'events') {
         const decided = await this.#append(fold, step.events, step.revision);
         if (decided) return decided;
-      } else if (this.#isFresh) {
-        if (step.kind === 'refused') throw step.refusal;
-        return this.#answer(fold.revision, fold.position);
-      } else {
+      } else if (step.kind !== 'perhaps recorded') {
+        if (this.#isFresh) return this.#ended(step, fold);
         await this.#renewAuthority();
       }
-      fold = await this.#refreshed();
+      fold = step.kind === 'perhaps recorded' ? await this.#whole() : await this.#refreshed();
     }
   }
 
   async #step(fold: Fold<S>): Promise<Step<E>> {
     const recorded = fold.commands.get(this.decision.request.commandId);
     if (recorded) return { kind: 'done', decided: this.#answerAgain(recorded) };
+    if (isMarked(fold.olderCommands, this.decision.request.commandId)) return { kind: 'perhaps recorded' };
     try {
       // Facts may refuse too. From a stale fold that is no answer yet: the command may have been recorded long ago.
       const facts = this.decision.facts ? await this.decision.facts() : undefined;
@@ -123,6 +132,8 @@ class Attempt<C extends Message, S, E extends Message, F extends object> {
       this.#advance(fold, written, result);
       return this.#answer(result.revision, result.position);
     } catch (thrown) {
+      const refusal = this.#refusalOf(thrown);
+      if (refusal) throw refusal;
       if (!isContention(thrown)) throw thrown;
       if (performance.now() > this.#giveUpAt) throw runtimeErrors.contended();
       await this.#pause();
@@ -131,18 +142,32 @@ class Attempt<C extends Message, S, E extends Message, F extends object> {
     }
   }
 
+  /** What the log will never take, in words for the caller. */
+  #refusalOf(thrown: unknown): Refusal | undefined {
+    if (thrown instanceof EventTooLarge) return runtimeErrors.tooLarge();
+    if (!(thrown instanceof StreamTombstoned)) return undefined;
+    // What was folded is the state of something that is no more.
+    this.folds.forget(this.stream);
+    return runtimeErrors.streamEnded();
+  }
+
+  /** What a fresh fold refuses, or has nothing to say to, is the answer. */
+  #ended(step: Extract<Step<E>, { kind: 'refused' | 'nothing' }>, fold: Fold<S>): Decided {
+    if (step.kind === 'refused') throw step.refusal;
+    return this.#answer(fold.revision, fold.position);
+  }
+
   /** The events are the store's now; the fold takes them over without reading them back. */
   #advance(fold: Fold<S>, written: readonly NewEvent[], result: AppendResult): void {
     const first = result.revision - BigInt(written.length) + 1n;
-    written.forEach((event, index) => {
-      this.folds.advance(this.decision.decider, fold, {
-        ...event,
-        streamId: this.stream,
-        revision: first + BigInt(index),
-        position: result.position,
-        recordedAt: new Date(event.metadata.occurredAt),
-      });
-    });
+    const stored = written.map((event, index) => ({
+      ...event,
+      streamId: this.stream,
+      revision: first + BigInt(index),
+      position: result.position,
+      recordedAt: new Date(event.metadata.occurredAt),
+    }));
+    this.folds.takeOver(this.decision.decider, fold, this.stream, stored);
   }
 
   #newEvent(event: E, index: number): NewEvent {
@@ -172,6 +197,10 @@ class Attempt<C extends Message, S, E extends Message, F extends object> {
     const fold = await this.folds.refresh(this.decision.decider, this.stream);
     this.#isFresh = true;
     return fold;
+  }
+
+  #whole(): Promise<Fold<S>> {
+    return this.folds.reread(this.decision.decider, this.stream);
   }
 
   async #renewAuthority(): Promise<void> {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event-store';
-import { FoldCache, UnknownEvent } from './fold-cache';
+import { UpcastingEventStore } from '@slipway/infra/event-store/upcasting-event-store';
+import { EventFromTheFuture, UnknownEvent } from '../ports';
+import { FoldCache } from './fold-cache';
 import { counter, counterEvents } from './given-runtime';
 import { aStoredEvent } from './given-log';
 
@@ -74,9 +76,22 @@ describe('an event that cannot be applied', () => {
   });
 });
 
+describe('an event that this node cannot read', () => {
+  test('because a newer one wrote it is no ground for a decision, and nothing of it is kept', async () => {
+    const stored = await aCounter('a', [1]);
+    const store = new UpcastingEventStore(stored, { 'counter.added': counterEvents.added });
+    const folds = new FoldCache(store);
+    await folds.refresh(counter, 'counter-a');
+    const byNewerNode = { ...aStoredEvent(counterEvents.added({ amount: 4 })), schemaVersion: 2 };
+    await stored.append('counter-a', 0n, [byNewerNode]);
+    await expect(folds.refresh(counter, 'counter-a')).rejects.toBeInstanceOf(EventFromTheFuture);
+    expect(folds.peek(counter, 'counter-a')).toBeUndefined();
+  });
+});
+
 describe('a full cache', () => {
   test('lets the fold go that was not looked at for longest', async () => {
-    const folds = new FoldCache(new MemoryEventStore(), 2);
+    const folds = new FoldCache(new MemoryEventStore(), { capacity: 2 });
     await folds.refresh(counter, 'counter-a');
     await folds.refresh(counter, 'counter-b');
     folds.peek(counter, 'counter-a');

@@ -11,6 +11,12 @@ export type RecordedCommand = {
 export type Fold<S> = {
   revision: bigint | null;
   position: Position | null;
+  /** Of the last event in it. */
+  eventId: string | null;
   state: S;
-  readonly commands: Map<string, RecordedCommand>;
+  commands: Map<string, RecordedCommand>;
+  /** Marks of the commands that a snapshot did not name; empty when the fold was read from the beginning. */
+  olderCommands: Uint32Array;
+  /** Where the last snapshot was taken or tried. */
+  snapshotAt: bigint | null;
 };

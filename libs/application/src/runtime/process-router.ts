@@ -1,5 +1,5 @@
 import type { AnyProcessManager } from '@slipway/domain/contexts';
-import { recorded } from '@slipway/domain/kernel';
+import { deadlineReached, recorded } from '@slipway/domain/kernel';
 import type { Message } from '@slipway/domain/kernel';
 import type { Clock, EventStore, RecordedEvent } from '../ports';
 import { deadlineInput, ProcessRunner } from './process-runner';
@@ -15,12 +15,14 @@ export class ProcessRouter implements Projection {
   readonly version = 1;
   readonly handles: readonly string[];
   readonly tables = [];
+  /** A process that goes on without what it could not be told decides on half the story, about money. */
+  readonly onPoison = 'stop';
   readonly process: string;
   readonly #runner: ProcessRunner<Message, unknown>;
 
   constructor(
     store: EventStore,
-    clock: Clock,
+    private readonly clock: Clock,
     private readonly manager: AnyProcessManager,
   ) {
     this.name = `router.${manager.name}`;
@@ -40,17 +42,21 @@ export class ProcessRouter implements Projection {
       scope,
       correlationId,
       causationId: token,
+      version: deadlineReached.version,
+      occurredAt: this.clock.now(),
     });
   }
 
   async #route(event: RecordedEvent): Promise<void> {
     const id = processIdOf(this.manager, event);
     if (id === undefined) return;
-    const { organizationId: scope, correlationId } = event.metadata;
+    const { organizationId: scope, correlationId, occurredAt } = event.metadata;
     await this.#runner.receive(id, event.id, recorded(event), {
       scope,
       correlationId,
       causationId: event.id,
+      version: event.schemaVersion,
+      occurredAt,
     });
   }
 }

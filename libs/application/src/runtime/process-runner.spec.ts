@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { command, complete, event, ignore, perform, schedule } from '@slipway/domain/kernel';
-import type { DeadlineReached, MessagesOf, ProcessManager } from '@slipway/domain/kernel';
+import { command, complete, event, ignore, perform, processEvents, schedule } from '@slipway/domain/kernel';
+import type { DeadlineReached, Message, MessagesOf, ProcessManager } from '@slipway/domain/kernel';
 import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event-store';
-import type { RecordedEvent } from '../ports';
+import { UpcastingEventStore } from '@slipway/infra/event-store/upcasting-event-store';
+import { EventFromTheFuture, UnknownEvent } from '../ports';
+import type { EventStore, RecordedEvent } from '../ports';
+import { aStoredEvent } from './given-log';
 import { fixedClock } from './given-runtime';
 import { deadlineInput, ProcessRunner } from './process-runner';
 
@@ -37,7 +40,13 @@ const questioning: ProcessManager<Input, { rounds: number }> = {
     input.type === 'test.answered' ? state : { rounds: state.rounds + 1 },
 };
 
-const cause = { scope: 'platform', correlationId: randomUUID(), causationId: randomUUID() } as const;
+const cause = {
+  scope: 'platform',
+  correlationId: randomUUID(),
+  causationId: randomUUID(),
+  version: 1,
+  occurredAt: fixedClock.now(),
+} as const;
 
 async function memoryOf(store: MemoryEventStore, id: string): Promise<readonly RecordedEvent[]> {
   const events: RecordedEvent[] = [];
@@ -86,6 +95,66 @@ describe('an input', () => {
       }),
     );
     expect(outputs[0]).toEqual(outputs[1]);
+  });
+});
+
+describe('the memory of a process', () => {
+  const id = randomUUID();
+  const stream = `process.questioning-${id}`;
+  const definitions = {
+    [processEvents.inputReceived.type]: processEvents.inputReceived,
+    'test.asked': event('test.asked')
+      .of<{ readonly who: string }>()
+      .upcast(1, ({ who }) => ({ id: who })),
+  };
+  const reception = (input: Message) => ({
+    ...aStoredEvent({
+      type: 'process.input-received',
+      data: { inputId: randomUUID(), input, scope: 'platform' },
+    }),
+  });
+  const answered = (store: EventStore) => {
+    const seen: unknown[] = [];
+    const watching = {
+      ...questioning,
+      evolve: (state: { rounds: number }, input: Input | DeadlineReached) => {
+        seen.push(input.data);
+        return questioning.evolve(state, input);
+      },
+    };
+    const runner = new ProcessRunner(store, fixedClock, watching);
+    return runner.receive(id, randomUUID(), inputs.answered({ id }), cause).then(() => seen);
+  };
+
+  test('shows it each input in the shape of today, also one that was kept without its version', async () => {
+    const stored = new MemoryEventStore();
+    await stored.append(stream, 'no_stream', [reception({ type: 'test.asked', data: { who: id } })]);
+    expect(await answered(new UpcastingEventStore(stored, definitions))).toEqual([{ id }]);
+  });
+
+  test('keeps the version of an input', async () => {
+    const store = new MemoryEventStore();
+    await answered(store);
+    expect((await memoryOf(store, id))[0]).toMatchObject({
+      schemaVersion: 2,
+      data: { input: { type: 'test.answered', data: { id }, version: 1, occurredAt: fixedClock.now() } },
+    });
+  });
+
+  test.each([
+    ['a type', { type: 'process.input-corrected' }, UnknownEvent],
+    ['a version', { schemaVersion: 3 }, EventFromTheFuture],
+    [
+      'a version of an input',
+      { data: { inputId: 'i', input: { type: 'test.asked', version: 3, data: {} }, scope: 'platform' } },
+      EventFromTheFuture,
+    ],
+  ])('that holds %s which only a newer node knows is no ground for a step', async (_, newer, refusal) => {
+    const stored = new MemoryEventStore();
+    const received = reception({ type: 'test.asked', data: {} });
+    await stored.append(stream, 'no_stream', [{ ...received, schemaVersion: 2, ...newer }]);
+    await expect(answered(new UpcastingEventStore(stored, definitions))).rejects.toBeInstanceOf(refusal);
+    expect(await memoryOf(stored, id)).toHaveLength(1);
   });
 });
 

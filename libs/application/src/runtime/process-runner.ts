@@ -6,14 +6,22 @@ import type {
   Output,
   ProcessEvent,
   ProcessManager,
+  ReceivedInput,
   Scope,
 } from '@slipway/domain/kernel';
-import { CorruptedIdempotency, toJson, WrongExpectedRevision } from '../ports';
-import type { Clock, EventStore, NewEvent, StreamId } from '../ports';
+import { CorruptedIdempotency, toJson, UnknownEvent, WrongExpectedRevision } from '../ports';
+import type { Clock, EventStore, NewEvent, RecordedEvent, StreamId } from '../ports';
 import { mint } from './minted';
 
 /** Where an input comes from: the event that caused it, and the story it belongs to. */
-export type Cause = { readonly scope: Scope; readonly correlationId: string; readonly causationId: string };
+export type Cause = {
+  readonly scope: Scope;
+  readonly correlationId: string;
+  readonly causationId: string;
+  /** Of the event that is the input. */
+  readonly version: number;
+  readonly occurredAt: Instant;
+};
 
 type Memory<S> = {
   readonly state: S;
@@ -57,7 +65,7 @@ export class ProcessRunner<I extends Message, S> {
     const received = new Set<string>();
     for await (const event of this.store.readStream(stream)) {
       revision = event.revision;
-      const known = recorded<ProcessEvent>(event);
+      const known = remembered(event);
       if (known.type !== processEvents.inputReceived.type) continue;
       received.add(known.data.inputId);
       state = this.manager.evolve(state, recorded<I | DeadlineReached>(known.data.input));
@@ -71,7 +79,7 @@ export class ProcessRunner<I extends Message, S> {
     const outputs = this.manager.react(step.input, state, { now, mint: (name) => mint(root, name) });
     const { inputId, input, cause } = step;
     return [
-      processEvents.inputReceived({ inputId, input, scope: cause.scope }),
+      processEvents.inputReceived({ inputId, input: asReceived(input, cause), scope: cause.scope }),
       ...outputs.map((output, index) =>
         toEvent(output, { id: mint(inputId, `${root}.${String(index)}`), now, scope: cause.scope }),
       ),
@@ -83,7 +91,7 @@ export class ProcessRunner<I extends Message, S> {
     return events.map((event, index) => ({
       id: mint(commandId, String(index)),
       type: event.type,
-      schemaVersion: 1,
+      schemaVersion: versionOf(event),
       data: toJson(event.data),
       metadata: {
         organizationId: step.cause.scope,
@@ -103,6 +111,27 @@ type Step<I> = {
   readonly input: I | DeadlineReached;
   readonly cause: Cause;
 };
+
+/** What a newer node wrote may be part of the memory: half of it is no ground for a decision. */
+function remembered(event: RecordedEvent): ProcessEvent {
+  if (!versions.has(event.type)) throw new UnknownEvent(event);
+  if (event.unreadable) throw event.unreadable;
+  return recorded<ProcessEvent>(event);
+}
+
+function asReceived({ type, data }: Message, { version, occurredAt }: Cause): ReceivedInput {
+  return { type, data, version, occurredAt };
+}
+
+const versions = new Map<string, number>(
+  Object.values(processEvents).map(({ type, version }) => [type, version]),
+);
+
+function versionOf({ type }: ProcessEvent): number {
+  const version = versions.get(type);
+  if (version === undefined) throw new Error(`${type} is no event of a process`);
+  return version;
+}
 
 type Stamp = { readonly id: string; readonly now: Instant; readonly scope: Scope };
 

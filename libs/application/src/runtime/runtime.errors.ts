@@ -11,6 +11,16 @@ export const runtimeErrors = {
     'conflict',
     () => 'Too many changes to the same thing at once. Nothing was written; send the request again.',
   ),
+  streamEnded: error(
+    'runtime.stream_ended',
+    'not_found',
+    () => 'This was deleted for good, and nothing can be added to it. Create another one.',
+  ),
+  tooLarge: error(
+    'runtime.too_large',
+    'validation',
+    () => 'What had to be stored for this is larger than the log takes. Nothing was written; send less.',
+  ),
   invalidCursor: error(
     'runtime.invalid_cursor',
     'validation',

@@ -245,6 +245,46 @@ describe('a token', () => {
   });
 });
 
+describe('a person who was forgotten', () => {
+  async function forget({ world }: House, userId: UserId): Promise<void> {
+    const command = userCommands.forgetSubject({});
+    await aProcess(world).runner.run({ decider: user, id: userId, command, request: aRequest(randomUUID()) });
+  }
+
+  test('is refused on the very next request, by session and by token, all folds warm', async () => {
+    const house = await aHouse();
+    const { topOwner } = house.owners;
+    const { control } = aProcess(house.world);
+    const principals = [person(topOwner), await aToken(house, topOwner, house.top, ['read'])];
+    for (const principal of principals) await control.authorize(principal, house.top, read);
+    await forget(house, topOwner);
+    for (const principal of principals) {
+      for (const id of [house.top, house.foreign, trusted<OrganizationId>(randomUUID())])
+        await expect(control.authorize(principal, id, read)).rejects.toMatchObject(unauthenticated);
+      await expect(control.admit(principal)).rejects.toMatchObject(unauthenticated);
+    }
+  });
+
+  test('writes nothing any more, also with rights that were given before', async () => {
+    const house = await aHouse();
+    const { control, runner } = aProcess(house.world);
+    const authority = await control.authorize(person(house.owners.topOwner), house.top, place);
+    await forget(house, house.owners.topOwner);
+    const request = aRequest(randomUUID(), { authority, scope: house.top });
+    const command = counterCommands.add({ amount: 1 });
+    const run = runner.run({ decider: counter, id: 'a', command, request });
+    await expect(run).rejects.toMatchObject(unauthenticated);
+    expect((await house.world.store.heads(['counter-a'])).get('counter-a')).toBeNull();
+  });
+
+  test('takes no right from the others', async () => {
+    const house = await aHouse();
+    const { control } = aProcess(house.world);
+    await forget(house, house.owners.childOwner);
+    await expect(control.authorize(person(house.owners.topOwner), house.child, read)).resolves.toBeDefined();
+  });
+});
+
 describe('an allowed request', () => {
   test('is guarded by every stream that allows it', async () => {
     const house = await aHouse();
@@ -255,6 +295,7 @@ describe('an allowed request', () => {
     expect(guards.map(({ stream }) => stream).sort()).toEqual(
       [
         `tree-${house.top}`,
+        `safeguards-${house.grandchild}`,
         `roster-${house.grandchild}`,
         `roster-${house.child}`,
         `roster-${house.top}`,

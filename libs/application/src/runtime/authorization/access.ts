@@ -1,16 +1,28 @@
 import type { AnyDecider } from '@slipway/domain/contexts';
-import { token, tokenIsUsable, user } from '@slipway/domain/identity';
-import type { Actor, OrganizationId, UserId } from '@slipway/domain/kernel';
+import { safeguards, token, tokenIsUsable, user } from '@slipway/domain/identity';
+import { later } from '@slipway/domain/kernel';
+import type { Actor, Instant, OrganizationId, UserId } from '@slipway/domain/kernel';
 import {
   ancestorsOf,
   decideAccess,
+  levelsOf,
   organization,
   placeOf,
-  roleOf,
+  reachesDown,
+  rightsOf,
   roster,
+  statusOf,
   tree,
 } from '@slipway/domain/organizations';
-import type { Permission, Role, Standing } from '@slipway/domain/organizations';
+import type {
+  AccessDecision,
+  Held,
+  Level,
+  OrganizationStatus,
+  Permission,
+  Role,
+  Standing,
+} from '@slipway/domain/organizations';
 import type { Clock, EventStore, StreamGuard, StreamId } from '../../ports';
 import type { FoldCache } from '../fold-cache';
 import type { Authority } from '../request';
@@ -20,11 +32,22 @@ import { authorizationErrors } from './authorization.errors';
 export type Principal = Extract<Actor, { kind: 'user' | 'token' }>;
 
 /** A request that the policy allowed, with the revisions of the streams that allow it. */
-export type Access = Authority & {
+export type Access = Pick<Authority, 'guards'> & {
   readonly organizationId: OrganizationId;
   readonly topBranchId: OrganizationId;
   readonly principal: Principal;
+  /** The strongest role that allows it, here or above. */
+  readonly role: Role;
+  renew(): Promise<Access>;
 };
+
+export type Explained = {
+  readonly decision: AccessDecision;
+  readonly status: OrganizationStatus;
+  readonly levels: readonly Level[];
+};
+
+const freshSeconds = 600;
 
 type Chain = { readonly topBranchId: OrganizationId; readonly above: readonly OrganizationId[] };
 
@@ -39,10 +62,10 @@ export class AccessControl {
     private readonly clock: Clock,
   ) {}
 
-  /** For what is about the person, not about an organization. Refuses a token that was revoked or has expired. */
+  /** For what is about the person, not about an organization. Refuses like `authorize` whoever is nobody any more. */
   async admit(principal: Principal): Promise<void> {
-    if (principal.kind === 'token') await this.folds.refresh(token, `token-${principal.tokenId}`);
-    this.#refuseDeadToken(principal);
+    await Promise.all(streamsOf(principal).map((stream) => this.#refresh(stream)));
+    this.#refuseNobody(principal);
   }
 
   /** The one organization that a token may see; `null` for a person, who sees all of their own. */
@@ -54,8 +77,8 @@ export class AccessControl {
   }
 
   /**
-   * Refuses with 401 a token that was revoked or has expired, with 404 an organization that the principal has
-   * nothing to do with, with 403 an action too much.
+   * Refuses with 401 a token that was revoked or has expired and a person who was forgotten, with 404 an organization
+   * that the principal has nothing to do with, with 403 an action too much.
    */
   async authorize(
     principal: Principal,
@@ -64,22 +87,59 @@ export class AccessControl {
   ): Promise<Access> {
     const topBranchId = await this.#topBranchOf(organizationId);
     if (topBranchId === null) {
-      // A dead token hears the same of every organization, be there one or not.
+      // Who is nobody any more hears the same of every organization, be there one or not.
       await this.admit(principal);
       throw authorizationErrors.notFound();
     }
     const { chain, guards } = await this.#current(principal, organizationId, topBranchId);
-    this.#refuseDeadToken(principal);
+    this.#refuseNobody(principal);
     const decision = decideAccess(permission, this.#standing(principal, organizationId, chain));
     if (decision.access === 'unknown') throw authorizationErrors.notFound();
     if (decision.access === 'forbidden') throw authorizationErrors.forbidden(permission);
+    if (decision.access === 'closed') throw authorizationErrors[decision.status]();
+    this.#requireSafeguards(principal.userId, organizationId);
     return {
       organizationId,
       topBranchId,
       principal,
+      role: decision.by.role,
       guards,
       renew: () => this.authorize(principal, organizationId, permission),
     };
+  }
+
+  /** What would be decided for a person, and by which of their roles: the same way as for a request. */
+  async explain(userId: UserId, organizationId: OrganizationId, permission: Permission): Promise<Explained> {
+    const topBranchId = await this.#topBranchOf(organizationId);
+    if (topBranchId === null) throw authorizationErrors.notFound();
+    const principal: Principal = { kind: 'user', userId };
+    const { chain } = await this.#current(principal, organizationId, topBranchId);
+    const standing = this.#standing(principal, organizationId, chain);
+    return {
+      decision: decideAccess(permission, standing),
+      status: standing.status,
+      // Who is a viewer above is nobody here, and nobody's business here.
+      levels: levelsOf(permission, standing).filter(
+        ({ level, role }) => level === 'own' || reachesDown(role),
+      ),
+    };
+  }
+
+  /** Refuses whose last proof is too long ago for an act that a stranger at an open screen must not do. */
+  requireFreshProof(provenAt: Instant): void {
+    if (this.clock.now() > later(provenAt, freshSeconds)) throw authorizationErrors.stepUpRequired();
+  }
+
+  /**
+   * A session of a person with a second factor has seen it: others end when it is enrolled. So the person's own stream
+   * says enough.
+   */
+  #requireSafeguards(userId: UserId, organizationId: OrganizationId): void {
+    const demands = this.folds.peek(safeguards, `safeguards-${organizationId}`)?.state;
+    if (demands?.secondFactor !== 'required') return;
+    const person = this.folds.peek(user, `user-${userId}`)?.state;
+    const hasOne = person?.status === 'registered' && person.secondFactor.status === 'enrolled';
+    if (!hasOne) throw authorizationErrors.secondFactorDemanded();
   }
 
   /** Brings every fold of the chain of rights to its stream's current revision: one round trip when all are warm. */
@@ -120,18 +180,21 @@ export class AccessControl {
     const scopes = this.#tokenScopes(principal, organizationId);
     const isKnown = this.#isRegistered(principal.userId) && isInTree && scopes !== 'none';
     return {
-      organizationId,
-      roleHere: isKnown ? this.#role(organizationId, principal) : null,
-      rolesAbove: isKnown
-        ? chain.above.map((id) => this.#role(id, principal)).filter((role) => role !== null)
+      status: fold ? statusOf(fold.state, organizationId) : 'active',
+      here: isKnown ? this.#held(organizationId, principal, chain) : null,
+      above: isKnown
+        ? chain.above.map((id) => this.#held(id, principal, chain)).filter((held) => held !== null)
         : [],
       tokenScopes: scopes === 'none' ? [] : scopes,
     };
   }
 
-  #role(organizationId: OrganizationId, principal: Principal): Role | null {
+  #held(organizationId: OrganizationId, principal: Principal, { topBranchId }: Chain): Held | null {
     const fold = this.folds.peek(roster, `roster-${organizationId}`);
-    return fold ? (roleOf(fold.state, principal.userId) ?? null) : null;
+    const rights = fold && rightsOf(fold.state, principal.userId);
+    if (!rights) return null;
+    const places = this.folds.peek(tree, `tree-${topBranchId}`);
+    return { organizationId, ...rights, status: places ? statusOf(places.state, organizationId) : 'active' };
   }
 
   #isRegistered(userId: UserId): boolean {
@@ -145,7 +208,10 @@ export class AccessControl {
     return state?.status === 'issued' && state.organizationId === organizationId ? state.scopes : 'none';
   }
 
-  #refuseDeadToken(principal: Principal): void {
+  /** A session or a token may outlive the person for a moment: whoever signed in while being forgotten, for one. */
+  #refuseNobody(principal: Principal): void {
+    const person = this.folds.peek(user, `user-${principal.userId}`)?.state;
+    if (person?.status === 'forgotten') throw authorizationErrors.unauthenticated();
     if (principal.kind === 'user') return;
     const state = this.folds.peek(token, `token-${principal.tokenId}`)?.state;
     if (!state || !tokenIsUsable(state, this.clock.now())) throw authorizationErrors.unauthenticated();
@@ -166,13 +232,18 @@ function chainStreams(
 ): readonly StreamId[] {
   return [
     `tree-${chain.topBranchId}`,
+    `safeguards-${organizationId}`,
     ...[organizationId, ...chain.above].map((id) => `roster-${id}`),
-    `user-${principal.userId}`,
-    ...(principal.kind === 'token' ? [`token-${principal.tokenId}`] : []),
+    ...streamsOf(principal),
   ];
 }
 
-const rightsDeciders: readonly AnyDecider[] = [tree, roster, user, token];
+function streamsOf(principal: Principal): readonly StreamId[] {
+  const person = `user-${principal.userId}`;
+  return principal.kind === 'token' ? [person, `token-${principal.tokenId}`] : [person];
+}
+
+const rightsDeciders: readonly AnyDecider[] = [tree, safeguards, roster, user, token];
 
 function deciderOf(stream: StreamId): AnyDecider {
   const category = stream.slice(0, stream.indexOf('-'));

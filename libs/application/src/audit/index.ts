@@ -1,0 +1,2 @@
+export * from './state-at';
+export * from './export-lines';

@@ -1,0 +1,110 @@
+import { user, userCommands } from '@slipway/domain/identity';
+import { reservation, reservationCommands } from '@slipway/domain/kernel';
+import type { UserId } from '@slipway/domain/kernel';
+import type { Snapshots } from '../ports';
+import type { CommandRunner } from '../runtime/command-runner';
+import { mintFrom } from '../runtime/minted';
+import type { Request } from '../runtime/request';
+import { normalizedEmail } from './credentials';
+import type { NameHash, SecretsOfPeople, Sessions, SubjectKeyRing } from './identity.ports';
+import type { People } from './people';
+import { signInSubject } from './sign-in-gate';
+
+export type ForgetPersonParts = {
+  readonly runner: Pick<CommandRunner, 'run'>;
+  readonly people: Pick<People, 'addressToRelease'>;
+  readonly names: NameHash;
+  readonly sessions: Pick<Sessions, 'closeAllOf'>;
+  readonly keys: SubjectKeyRing;
+  readonly secrets: SecretsOfPeople;
+  readonly snapshots: Pick<Snapshots, 'dropOf'>;
+};
+
+/** What one run found to do; all of it nothing when the person was forgotten before. */
+export type Forgetting = {
+  readonly isRecordedNow: boolean;
+  readonly sessions: number;
+  readonly isAddressReleased: boolean;
+  readonly keys: number;
+  readonly secrets: number;
+  readonly snapshots: number;
+};
+
+/**
+ * Forgets a person without touching the log. The steps, in an order that a crash between any two cannot hurt:
+ *
+ * 1. the fact: from here on the person is nobody. Sign-in, sessions and tokens are refused by every process, and what
+ *    is on its way under the person's rights is not written any more, since the person's stream is one of its guards.
+ * 2. the sessions: nobody can open one that would count.
+ * 3. the e-mail address is free again. It can be read only while the key exists, hence before the key goes.
+ * 4. the key: everything that was ever sealed for the person is unreadable, and no other key is made. Other processes
+ *    may remember this one for up to a minute; what they show of a person they ask the fact for. The key of where tries
+ *    at the account came from goes before it, since only the address tells which one that is.
+ * 5. the secrets (a password's hash), which the database gives up only once the key is destroyed.
+ * 6. the snapshots of folds. They hold sealed values only, which nobody can open any more.
+ *
+ * The fact comes first, because a key without the fact would let somebody without a name go on working. Each step may
+ * come twice: a run that died is finished by the next one. Refuses whom nobody knows.
+ */
+export class ForgetPerson {
+  constructor(private readonly parts: ForgetPersonParts) {}
+
+  async forget(userId: UserId): Promise<Forgetting> {
+    const { sessions, secrets, snapshots } = this.parts;
+    return {
+      isRecordedNow: await this.#record(userId),
+      sessions: await sessions.closeAllOf(userId),
+      isAddressReleased: await this.#releaseAddress(userId),
+      keys: await this.#destroyKeys(userId),
+      secrets: await secrets.dropOfForgotten(userId),
+      snapshots: await snapshots.dropOf(userId),
+    };
+  }
+
+  async #record(userId: UserId): Promise<boolean> {
+    const { isRepeated } = await this.parts.runner.run({
+      decider: user,
+      id: userId,
+      command: userCommands.forgetSubject({}),
+      request: byOperator('forget', userId),
+    });
+    return !isRepeated;
+  }
+
+  async #destroyKeys(userId: UserId): Promise<number> {
+    const { people, names, keys } = this.parts;
+    const address = await people.addressToRelease(userId);
+    const ofTries = address === null ? 0 : await keys.destroy(signInSubject(names, normalizedEmail(address)));
+    return ofTries + (await keys.destroy(userId));
+  }
+
+  /** `false` when it was released before: the key is destroyed only after that. */
+  async #releaseAddress(userId: UserId): Promise<boolean> {
+    const address = await this.parts.people.addressToRelease(userId);
+    if (address === null) return false;
+    const { isRepeated } = await this.parts.runner.run({
+      decider: reservation,
+      id: `email.${this.parts.names.of('email', normalizedEmail(address))}`,
+      command: reservationCommands.release({ by: userId }),
+      request: byOperator('forget-address', userId),
+    });
+    return !isRepeated;
+  }
+}
+
+/** Whether a run found nothing to do. */
+export function isNothingLeft(forgetting: Forgetting): boolean {
+  return Object.values(forgetting).every((found) => found === false || found === 0);
+}
+
+/** The same command for the same person, whoever sends it, and however often. */
+function byOperator(what: string, userId: UserId): Request {
+  const commandId = mintFrom(what, userId);
+  return {
+    actor: { kind: 'operator' },
+    scope: 'platform',
+    commandId,
+    correlationId: mintFrom('forget', userId),
+    causationId: commandId,
+  };
+}

@@ -1,0 +1,112 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { identityErrors, outsideAccountCommands, user } from '@slipway/domain/identity';
+import type { OutsideAccount, RegisteredUser } from '@slipway/domain/identity';
+import { reservation, reservationCommands } from '@slipway/domain/kernel';
+import type { UserId } from '@slipway/domain/kernel';
+import { CommandRunner } from '../runtime/command-runner';
+import type { Decided } from '../runtime/command-runner';
+import { FoldCache } from '../runtime/fold-cache';
+import { mint } from '../runtime/minted';
+import { partOf } from '../runtime/request';
+import type { Request } from '../runtime/request';
+import { NAME_HASH } from './identity.ports';
+import type { NameHash, Vouched } from './identity.ports';
+
+/** By issuer and subject, and by nothing else: whoever can choose an address elsewhere must not become somebody here. */
+export function outsideAccount(names: NameHash, { issuer, subject }: Vouched): OutsideAccount {
+  return { issuer, account: names.of('outside-account', JSON.stringify([issuer, subject])) };
+}
+
+function reservationOf({ account }: OutsideAccount): string {
+  return `outside.${account}`;
+}
+
+/** Links an account elsewhere to who is signed in: from now on it opens this one. */
+export class LinkAccount extends Command<Decided> {
+  constructor(
+    readonly userId: UserId,
+    readonly vouched: Vouched,
+    readonly request: Request,
+  ) {
+    super();
+  }
+}
+
+/**
+ * The reservation first: it decides who has the account. A process that dies in between leaves it to the same person, who
+ * does the same again.
+ */
+@CommandHandler(LinkAccount)
+export class LinkAccountHandler implements ICommandHandler<LinkAccount, Decided> {
+  constructor(
+    @Inject(CommandRunner) private readonly runner: CommandRunner,
+    @Inject(FoldCache) private readonly folds: FoldCache,
+    @Inject(NAME_HASH) private readonly names: NameHash,
+  ) {}
+
+  async execute({ userId, vouched, request }: LinkAccount): Promise<Decided> {
+    const account = outsideAccount(this.names, vouched);
+    const id = reservationOf(account);
+    const { state } = await this.folds.refresh(reservation, `reservation-${id}`);
+    if (state.status === 'reserved' && state.by !== userId) throw identityErrors.accountLinkedElsewhere();
+    await this.runner.run({
+      decider: reservation,
+      id,
+      command: reservationCommands.reserve({ by: userId }),
+      request: partOf(request, mint(request.commandId, 'reserve')),
+    });
+    const command = outsideAccountCommands.linkAccount(account);
+    return this.runner.run({ decider: user, id: userId, command, request });
+  }
+}
+
+/** From now on no account elsewhere opens this one. */
+export class UnlinkAccounts extends Command<void> {
+  constructor(
+    readonly userId: UserId,
+    readonly request: Request,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(UnlinkAccounts)
+export class UnlinkAccountsHandler implements ICommandHandler<UnlinkAccounts, void> {
+  constructor(
+    @Inject(CommandRunner) private readonly runner: CommandRunner,
+    @Inject(FoldCache) private readonly folds: FoldCache,
+  ) {}
+
+  async execute({ userId, request }: UnlinkAccounts): Promise<void> {
+    const { state } = await this.folds.refresh(user, `user-${userId}`);
+    const accounts = state.status === 'registered' ? state.outsideAccounts : [];
+    for (const account of accounts) await this.#unlink(userId, account, request);
+  }
+
+  /** The link first: what is reserved and not linked opens nothing. */
+  async #unlink(userId: UserId, account: OutsideAccount, request: Request): Promise<void> {
+    const step = (name: string) => partOf(request, mint(request.commandId, `${name} ${account.account}`));
+    const command = outsideAccountCommands.unlinkAccount(account);
+    await this.runner.run({ decider: user, id: userId, command, request: step('unlink') });
+    await this.runner.run({
+      decider: reservation,
+      id: reservationOf(account),
+      command: reservationCommands.release({ by: userId }),
+      request: step('release'),
+    });
+  }
+}
+
+/** Who has linked the account, or `null`. Both streams have to say so: each alone is half of a step. */
+export async function holderOfAccount(
+  folds: FoldCache,
+  account: OutsideAccount,
+): Promise<RegisteredUser | null> {
+  const { state } = await folds.refresh(reservation, `reservation-${reservationOf(account)}`);
+  if (state.status !== 'reserved') return null;
+  const holder = (await folds.refresh(user, `user-${state.by}`)).state;
+  if (holder.status !== 'registered') return null;
+  return holder.outsideAccounts.some((one) => one.account === account.account) ? holder : null;
+}

@@ -1,0 +1,51 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { identityErrors } from '@slipway/domain/identity';
+import type { Secret } from '../ports';
+import { FoldCache } from '../runtime/fold-cache';
+import { NAME_HASH, SESSIONS } from './identity.ports';
+import type { NameHash, Sessions, Vouched } from './identity.ports';
+import { holderOfAccount, outsideAccount } from './outside-accounts';
+import { People } from './people';
+import { SecondFactors } from './second-factors';
+import type { StartedSession } from './sign-in';
+import { SignInGate, strangersRequest } from './sign-in-gate';
+import type { Visit } from './sign-in-gate';
+
+/** What another party vouches for, to a browser session. A second factor of ours is asked for here, too. */
+export class SignInByAccount extends Command<StartedSession> {
+  constructor(
+    readonly vouched: Vouched,
+    readonly visit: Visit,
+    readonly code?: Secret,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(SignInByAccount)
+export class SignInByAccountHandler implements ICommandHandler<SignInByAccount, StartedSession> {
+  constructor(
+    @Inject(FoldCache) private readonly folds: FoldCache,
+    @Inject(NAME_HASH) private readonly names: NameHash,
+    @Inject(SESSIONS) private readonly sessions: Sessions,
+    @Inject(People) private readonly people: People,
+    @Inject(SecondFactors) private readonly factors: SecondFactors,
+    @Inject(SignInGate) private readonly gate: SignInGate,
+  ) {}
+
+  async execute({ vouched, visit, code }: SignInByAccount): Promise<StartedSession> {
+    const holder = await holderOfAccount(this.folds, outsideAccount(this.names, vouched));
+    if (!holder) throw identityErrors.accountNotLinked();
+    const { userId } = holder;
+    const profile = await this.people.profile(userId);
+    if (profile.forgotten) throw identityErrors.accountNotLinked();
+    // Codes can be guessed, whoever vouched: these are tries at the account like others.
+    const entry = code === undefined ? null : await this.gate.enter(profile.email, visit);
+    await this.factors.require(holder, code, strangersRequest('signInGate', userId, visit));
+    await entry?.wasRight();
+    const session = await this.sessions.open(userId, visit);
+    return { ...session, browser: this.gate.remember(profile.email, visit) };
+  }
+}

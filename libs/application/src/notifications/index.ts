@@ -1,0 +1,2 @@
+export * from './deliver.work';
+export * from './post-mail';
