@@ -1,4 +1,5 @@
 import { orderFailures } from '@slipway/domain/billing';
+import { eventDefinitions } from '@slipway/domain/contexts';
 import { installationEvents, tokenEvents, userEvents } from '@slipway/domain/identity';
 import { deadlineReached, processEvents, reservationEvents, trusted } from '@slipway/domain/kernel';
 import type {
@@ -15,9 +16,11 @@ import { organizationEvents, rosterEvents, treeEvents } from '@slipway/domain/or
 import type { EventMetadata } from '@slipway/application/ports';
 import { EventLog, idFor } from '../../../../test/support/event-log';
 import { declined, orderStory } from '../../../../test/support/order-story';
+import { committedSamples, nameOf } from '../../../../test/support/samples';
 import { allPages, stageFor, viewConformance } from '../projections/view.conformance';
 import type { Stage } from '../projections/view.conformance';
-import { auditOf, auditTimeline } from './audit-timeline.view';
+import { auditOf, auditTimeline, findAuditEvent, hasStream } from './audit-timeline.view';
+import type { AuditFilter } from './audit-timeline.view';
 
 const [anna, bert] = ['anna', 'bert'].map((id) => trusted<UserId>(id)) as [UserId, UserId];
 const tokenId = trusted<TokenId>('token-1');
@@ -70,6 +73,7 @@ note(
     password: trusted<VaultReference>('vault'),
   }),
 );
+note('platform', 'user-bert', userEvents.subjectForgotten({ userId: bert }));
 note('platform', 'reservation-email.x', reservationEvents.reserved({ by: anna }));
 note('platform', 'reservation-email.x', reservationEvents.released({ by: anna }));
 note(acme, 'organization-acme', organizationEvents.organizationCreated(facts), byAnna);
@@ -117,7 +121,11 @@ note('acme', web.placed().stream, web.placed().message, { ...byToken, ...inStory
 note(
   'acme',
   process,
-  processEvents.inputReceived({ inputId: idFor('i'), input: web.placed().message, scope }),
+  processEvents.inputReceived({
+    inputId: idFor('i'),
+    input: { ...web.placed().message, version: 1, occurredAt: june },
+    scope,
+  }),
   { ...byProcess, ...inStory },
 );
 note(
@@ -177,6 +185,13 @@ for (const { stream, message } of [
 note('acme', process, deadlineReached({ deadline: 'd' }), byProcess);
 note('beta', foreign.placed().stream, foreign.placed().message, { ...byAnna, ...inStory });
 
+// Of every other fact that is declared, its committed sample.
+const told = new Set(log.events.map(({ type }) => type));
+for (const { type, version } of Object.values(eventDefinitions)) {
+  const [sample] = committedSamples.get(nameOf(type, version)) ?? [];
+  if (sample && !told.has(type)) note(acme, `spec-${type}`, { type, data: sample.data }, byProcess);
+}
+
 viewConformance(auditTimeline, { events: log.events, scope: ['acme', 'beta', 'platform'] });
 
 describe('the audit timeline', () => {
@@ -187,22 +202,24 @@ describe('the audit timeline', () => {
   });
   afterAll(() => stage.close());
   const all = { limit: 100 };
+  const allOf = async (filter: AuditFilter) =>
+    (await allPages((cursor) => auditOf(['acme'], filter, { ...all, cursor }, stage.reads))).flat();
 
   it('has every event of the organization exactly as it was stored, newest first', async () => {
-    const { items, next } = await auditOf('acme', {}, all, stage.reads);
+    const items = await allOf({});
     const own = log.events.filter(({ metadata }) => metadata.organizationId === 'acme').toReversed();
-    expect(next).toBeNull();
     expect(items.map(({ id, position, data, stream }) => ({ id, position, data, streamId: stream }))).toEqual(
       own.map(({ id, position, data, streamId }) => ({ id, position, data, streamId })),
     );
   });
 
   it('tells who, when and why', async () => {
-    const { items } = await auditOf('acme', { type: 'identity.token-revoked' }, all, stage.reads);
+    const { items } = await auditOf(['acme'], { type: 'identity.token-revoked' }, all, stage.reads);
     const revoked = log.events.find(({ type }) => type === 'identity.token-revoked');
     expect(items).toEqual([
       {
         id: revoked?.id,
+        organizationId: 'acme',
         position: revoked?.position,
         type: 'identity.token-revoked',
         at: revoked?.metadata.occurredAt,
@@ -219,7 +236,7 @@ describe('the audit timeline', () => {
   });
 
   it('tells the story of a correlation from its beginning, the steps of the process included', async () => {
-    const { items } = await auditOf('acme', { correlationId: 'story' }, all, stage.reads);
+    const { items } = await auditOf(['acme'], { correlationId: 'story' }, all, stage.reads);
     expect(items).toHaveLength(storyLength);
     expect(items.map(({ type }) => type).slice(0, 3)).toEqual([
       'billing.order-placed',
@@ -236,19 +253,21 @@ describe('the audit timeline', () => {
   });
 
   it('finds what a person did, also by a token', async () => {
-    const { items } = await auditOf('acme', { actor: anna }, all, stage.reads);
+    const { items } = await auditOf(['acme'], { actor: anna }, all, stage.reads);
     expect(new Set(items.map(({ actor }) => actor.kind))).toEqual(new Set(['user', 'token']));
     expect(items.every(({ actor }) => actor.id === anna)).toBe(true);
-    expect((await auditOf('acme', { actor: bert }, all, stage.reads)).items).toHaveLength(1);
-    expect((await auditOf('acme', { actor: anna, type: 'x' }, all, stage.reads)).items).toEqual([]);
+    expect((await auditOf(['acme'], { actor: bert }, all, stage.reads)).items).toHaveLength(1);
+    expect((await auditOf(['acme'], { actor: anna, type: 'x' }, all, stage.reads)).items).toEqual([]);
   });
 
   it('keeps personal data sealed, and what belongs to no organization apart', async () => {
-    const { items } = await auditOf('platform', { type: 'identity.user-registered' }, all, stage.reads);
+    const { items } = await auditOf(['platform'], { type: 'identity.user-registered' }, all, stage.reads);
     expect(items).toMatchObject([
       { data: { email: sealed, name: sealed }, actor: { kind: 'operator', id: 'operator' } },
     ]);
-    expect((await auditOf('acme', { type: 'identity.user-registered' }, all, stage.reads)).items).toEqual([]);
+    expect((await auditOf(['acme'], { type: 'identity.user-registered' }, all, stage.reads)).items).toEqual(
+      [],
+    );
   });
 
   it.each([
@@ -257,16 +276,38 @@ describe('the audit timeline', () => {
     ['of a process', { actor: 'payThenProvision' }],
     ['of a type', { type: 'process.completed' }],
   ])('pages without gap or duplicate: %s', async (_, filter) => {
-    const whole = await auditOf('acme', filter, all, stage.reads);
+    const whole = await allOf(filter);
     for (const limit of [1, 3, 7]) {
-      const pages = await allPages((cursor) => auditOf('acme', filter, { limit, cursor }, stage.reads));
+      const pages = await allPages((cursor) => auditOf(['acme'], filter, { limit, cursor }, stage.reads));
       expect(pages.slice(0, -1).every((page) => page.length === limit)).toBe(true);
-      expect(pages.flat()).toEqual(whole.items);
+      expect(pages.flat()).toEqual(whole);
     }
   });
 
   it('shows another organization only its own part of the same story', async () => {
-    const { items } = await auditOf('beta', { correlationId: 'story' }, all, stage.reads);
+    const { items } = await auditOf(['beta'], { correlationId: 'story' }, all, stage.reads);
     expect(items.map(({ stream }) => stream)).toEqual([`order-${foreign.orderId}`]);
+  });
+
+  it('finds one thing, one span of time, and several organizations together', async () => {
+    const stream = 'token-1';
+    const life = await allOf({ stream, oldestFirst: true });
+    expect(life.map(({ type }) => type)).toEqual(['identity.token-issued', 'identity.token-revoked']);
+    const [issued, revoked] = life;
+    expect(await allOf({ stream, from: revoked?.at })).toEqual([revoked]);
+    expect(await allOf({ stream, to: revoked?.at })).toEqual([issued]);
+    const both = { limit: 3 };
+    const scope = ['acme', 'beta', 'nobody'];
+    const pages = await allPages((cursor) => auditOf(scope, {}, { ...both, cursor }, stage.reads));
+    const wanted = log.events.filter(({ metadata }) => scope.includes(metadata.organizationId)).toReversed();
+    expect(pages.flat().map(({ id }) => id)).toEqual(wanted.map(({ id }) => id));
+  });
+
+  it('finds an event by its id, and a thing, for their organization only', async () => {
+    const [last] = await allOf({});
+    expect(await findAuditEvent('acme', last?.id ?? '', stage.reads)).toEqual(last);
+    expect(await findAuditEvent('beta', last?.id ?? '', stage.reads)).toBeNull();
+    expect(await hasStream('acme', 'token-1', stage.reads)).toBe(true);
+    expect(await hasStream('beta', 'token-1', stage.reads)).toBe(false);
   });
 });

@@ -3,11 +3,13 @@ import { assertNever } from '@slipway/domain/kernel';
 import type { Actor } from '@slipway/domain/kernel';
 import type { Json, RecordedEvent } from '@slipway/application/ports';
 import type { Projection, Transaction } from '@slipway/application/runtime/projection';
-import { mapPage, readPage } from '../projections/paging';
+import { mapPage, readPageOfEach } from '../projections/paging';
 import type { Page, PageRequest } from '../projections/paging';
 import type { Reads } from '../projections/read-scope';
 import { columnsOf } from '../projections/row-fold';
 import type { RowTable } from '../projections/row-fold';
+import { conditionsOf } from './audit-query';
+import type { AuditFilter } from './audit-query';
 
 type Row = {
   readonly organization_id: string;
@@ -29,6 +31,7 @@ type Row = {
 
 export type AuditItem = {
   readonly id: string;
+  readonly organizationId: string;
   readonly position: string;
   readonly type: string;
   readonly at: string;
@@ -44,15 +47,10 @@ export type AuditItem = {
   readonly data: Json;
 };
 
-export type AuditFilter = {
-  readonly correlationId?: string | undefined;
-  readonly type?: string | undefined;
-  /** A person's id, or the name of a process. */
-  readonly actor?: string | undefined;
-};
+export type { AuditFilter };
 
 const timeline: RowTable<Row> = {
-  table: 'rm.audit_timeline_v1',
+  table: 'audit_timeline_v1',
   key: ['organization_id', 'position'],
   columns: {
     organization_id: 'text',
@@ -87,8 +85,11 @@ export const auditTimeline: Projection = {
   // Everything, spelled out: the runner knows no other way. A new type of event is a new version of this view too.
   handles: Object.keys(eventDefinitions),
   tables: [timeline.table],
-  async project(events, transaction: Transaction) {
-    if (events.length > 0) await transaction.query(insert, [JSON.stringify(events.map(toRow))]);
+  // Every event, hence twice as many as any other view; its rows are of one event, so its streams can be shared out.
+  partitions: 2,
+  project(events, transaction: Transaction) {
+    if (events.length > 0) transaction.send(insert, [JSON.stringify(events.map(toRow))]);
+    return Promise.resolve();
   },
 };
 
@@ -128,35 +129,57 @@ function idOfActor(actor: Actor): string {
 
 /** The story of one correlation from its beginning; else what happened last comes first. */
 export async function auditOf(
-  organizationId: string,
+  organizationIds: readonly string[],
   filter: AuditFilter,
   page: PageRequest,
   reads: Reads,
 ): Promise<Page<AuditItem>> {
-  const values = [organizationId];
-  const conditions = ['organization_id = $1'];
-  const restrict = (column: string, value: string | undefined): void => {
-    if (value === undefined) return;
-    conditions.push(`${column} = $${values.push(value)}`);
-  };
-  restrict('correlation_id', filter.correlationId);
-  restrict('type', filter.type);
-  restrict('actor_id', filter.actor);
+  const { conditions, values } = conditionsOf(filter, 2);
+  const isStory = filter.correlationId !== undefined || filter.oldestFirst === true;
   const listing = {
     columns: columnsOf(timeline),
     from: 'rm.audit_timeline',
-    where: conditions.join(' AND '),
-    values,
-    order: filter.correlationId === undefined ? 'newest_first' : 'oldest_first',
+    where: ['organization_id = wanted.organization_id', ...conditions].join(' AND '),
+    values: [organizationIds, ...values],
+    order: isStory ? 'oldest_first' : 'newest_first',
   } as const;
-  const scope = { organizationIds: [organizationId] };
-  return mapPage(await reads.within(scope, (query) => readPage<Row>(query, listing, page)), toItem);
+  return mapPage(
+    await reads.within({ organizationIds }, (query) => readPageOfEach<Row>(query, listing, page)),
+    toItem,
+  );
+}
+
+/** `null`: there is no such event of this organization. */
+export async function findAuditEvent(
+  organizationId: string,
+  eventId: string,
+  reads: Reads,
+): Promise<AuditItem | null> {
+  const [row] = await reads.within({ organizationIds: [organizationId] }, (query) =>
+    query<Row>(
+      `SELECT ${columnsOf(timeline)} FROM rm.audit_timeline WHERE organization_id = $1 AND event_id = $2 LIMIT 1`,
+      [organizationId, eventId],
+    ),
+  );
+  return row ? toItem(row) : null;
+}
+
+/** Whether anything was ever said of this thing to this organization. */
+export async function hasStream(organizationId: string, stream: string, reads: Reads): Promise<boolean> {
+  const rows = await reads.within({ organizationIds: [organizationId] }, (query) =>
+    query(`SELECT 1 FROM rm.audit_timeline WHERE organization_id = $1 AND stream = $2 LIMIT 1`, [
+      organizationId,
+      stream,
+    ]),
+  );
+  return rows.length > 0;
 }
 
 function toItem(row: Row): AuditItem {
   const { actor_kind: kind, actor_id: id } = row;
   return {
     id: row.event_id,
+    organizationId: row.organization_id,
     position: row.position,
     type: row.type,
     at: row.at,

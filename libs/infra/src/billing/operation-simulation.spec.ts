@@ -41,12 +41,18 @@ function begin(maxServers: number): Flow {
 }
 
 /** The customer does what may be done now. */
-function act(world: Flow, step: number): void {
+function act(world: Flow, step: number, luck: Luck): void {
   const status = statusOf(world);
+  if (luck(10) === 1) return changeMind(world, step);
   if (status === 'payment_failed')
     world.decide(order, orderId, orderCommands.payAgain({ paymentMethod: `card-${step}` }), `again-${step}`);
   if (status === 'awaiting_confirmation')
     world.decide(order, orderId, orderCommands.confirmOrderPayment({}), `confirm-${step}`);
+}
+
+function changeMind(world: Flow, step: number): void {
+  if (['placed', 'awaiting_confirmation', 'confirming', 'payment_failed', 'paid'].includes(statusOf(world)))
+    world.decide(order, orderId, orderCommands.cancelOrder({}), `cancel-${step}`);
 }
 
 function happen(world: Flow, step: number, luck: Luck): void {
@@ -54,7 +60,7 @@ function happen(world: Flow, step: number, luck: Luck): void {
   if (kind < 6 && world.canRoute) world.route();
   else if (kind < 11 && world.tasks.length > 0) world.carryOut(luck(world.tasks.length), luck, luck(4) === 0);
   else if (kind === 11 && world.deadlines.length > 0) world.fire(luck(world.deadlines.length));
-  else if (kind === 12) act(world, step);
+  else if (kind === 12) act(world, step, luck);
   else world.confirmAtBank([...world.charges.keys()][luck(world.charges.size || 1)] ?? '');
 }
 
@@ -115,6 +121,6 @@ describe('the operation of an order that the flow has brought to its end', () =>
       ),
       { numRuns: 500 },
     );
-    expect([...ends].toSorted()).toEqual(['fulfilled', 'refunded', 'rejected']);
+    expect([...ends].toSorted()).toEqual(['cancelled', 'fulfilled', 'refunded', 'rejected']);
   });
 });

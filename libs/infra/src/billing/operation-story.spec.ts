@@ -429,3 +429,38 @@ describe('progress', () => {
     );
   });
 });
+
+describe('an order that is cancelled', () => {
+  const { code } = orderFailures.cancelled();
+
+  it('says so at once, and ends without anything that went on', () => {
+    const [, , asked, gone] = tell([story.placed(), story.reserved(), story.cancelWish(), story.cancelled()]);
+    expect(asked).toMatchObject({ status: 'running', error: { code } });
+    expect(gone).toMatchObject({ status: 'failed', progress: 100, error: { code } });
+  });
+
+  it('goes on when it waited for a person', () =>
+    expect(
+      endOf([
+        story.placed(),
+        story.reserved(),
+        story.requested(),
+        story.confirmationAwaited(),
+        story.cancelWish(),
+      ]),
+    ).toMatchObject({ status: 'running', error: { code } }));
+
+  it('shows what is taken down before the money comes back', () =>
+    expect(
+      statuses(
+        endOf([
+          ...untilBuilding,
+          story.cancelWish(),
+          story.destructionStarted(),
+          story.destroyed(),
+          story.moneyBack(),
+          story.refunded(orderFailures.cancelled()),
+        ]),
+      ),
+    ).toMatchObject({ provisioning: 'failed', destruction: 'succeeded', refund: 'succeeded' }));
+});

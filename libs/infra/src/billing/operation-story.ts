@@ -1,5 +1,5 @@
 import { orderFailures } from '@slipway/domain/billing';
-import type { Failure, OrderEvent, OrderPlacement, PaymentEvent } from '@slipway/domain/billing';
+import type { Failure, OrderEvent, OrderPlacement, PaymentEvent, RefundEvent } from '@slipway/domain/billing';
 import type { QuotaEvent } from '@slipway/domain/licensing';
 import type { InfrastructureEvent } from '@slipway/domain/provisioning';
 import type { ServerEvent } from '@slipway/domain/servers';
@@ -23,10 +23,12 @@ import type { OperationState, StageName } from './operation';
 type Told = OrderEvent | PaymentEvent | QuotaEvent | InfrastructureEvent | ServerEvent;
 /** Says nothing that a stage does not show already. */
 type Untold =
+  | RefundEvent['type']
   | 'licensing.quota-opened'
   | 'licensing.quota-confirmed'
   | 'licensing.quota-released'
-  | 'provisioning.key-prepared';
+  | 'provisioning.key-prepared'
+  | 'servers.server-removal-requested';
 type Fact = Exclude<Told, { readonly type: Untold }>;
 type Type = Fact['type'];
 type DataOf = { readonly [F in Fact as F['type']]: F['data'] };
@@ -38,6 +40,7 @@ export type OperationEvent = Fact & { readonly at: string; readonly correlationI
 type Step<D> = (operation: OperationState, data: D, at: string) => OperationState;
 
 const noAnswer = 'The gateway did not answer; it is being asked for the outcome.';
+const atTheBank = 'The bank is carrying out the payment, which can take days.';
 const toConfirm = 'The payment needs a confirmation.';
 const lateMoney = 'A payment came after it was given up; it is being refunded.';
 
@@ -61,6 +64,8 @@ const steps: { readonly [T in Later]: Step<DataOf[T]> } = {
       : operation,
   'billing.payment-confirmation-required': (operation, { paymentId }, at) =>
     paymentId === operation.paymentId ? awaitConfirmation(operation, at) : operation,
+  'billing.payment-pending': (operation, { paymentId }) =>
+    paymentId === operation.paymentId ? note(run(operation), 'payment', atTheBank) : operation,
   'billing.payment-outcome-unknown': (operation, { paymentId }) =>
     paymentId === operation.paymentId ? note(operation, 'payment', noAnswer) : operation,
   'billing.payment-refund-failed': (operation, { attempt, reason }, at) =>
@@ -78,6 +83,8 @@ const steps: { readonly [T in Later]: Step<DataOf[T]> } = {
   'billing.order-payment-retried': (operation, _, at) =>
     run({ ...restart(reset(operation, 'payment'), 'quota', at), error: null }),
   'billing.order-paid': (operation, _, at) => reach(succeed(run(operation), 'payment', at), 30),
+  'billing.order-cancellation-requested': (operation) => blame(run(operation), orderFailures.cancelled()),
+  'billing.order-cancelled': (operation, _, at) => finish(operation, 'failed', at, orderFailures.cancelled()),
   'billing.order-rejected': (operation, { reason }, at) => finish(operation, 'failed', at, reason),
   'billing.order-fulfilled': (operation, { serverId }, at) =>
     finish({ ...operation, resources: { ...operation.resources, serverId } }, 'succeeded', at, null),

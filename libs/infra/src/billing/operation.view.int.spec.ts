@@ -7,6 +7,7 @@ import { findOperation, operation, operationsOf } from './operation.view';
 
 const web = orderStory('web');
 const shop = orderStory('shop');
+const unwanted = orderStory('unwanted', 'beta');
 const full = orderStory('full', 'beta');
 const noAnswer = { code: 'gateway_error', detail: 'The gateway refuses.' };
 const broken = orderFailures.provisioningFailed('Error: no capacity');
@@ -17,6 +18,7 @@ const stories = {
     web.reserved(),
     web.requested(),
     web.outcomeUnknown(),
+    web.pending(),
     web.confirmationRequired(),
     web.confirmationAwaited(),
     web.paymentConfirmed(),
@@ -55,16 +57,17 @@ const stories = {
     shop.moneyBack(2),
     shop.refunded(broken),
   ],
+  unwanted: [unwanted.placed(), unwanted.cancelWish(), unwanted.cancelled()],
   full: [full.placed(), full.exceeded(), full.rejected(orderFailures.quotaExceeded(5, 5, 1))],
 };
 
 /** The three go on at the same time. */
 const log = new EventLog();
 for (let turn = 0; turn < stories.shop.length; turn += 1) {
-  for (const name of ['shop', 'full', 'web'] as const) {
+  for (const name of ['shop', 'full', 'web', 'unwanted'] as const) {
     const said = stories[name][turn];
     if (said)
-      log.append(name === 'full' ? 'beta' : 'acme', said.stream, said.message, {
+      log.append(name === 'full' || name === 'unwanted' ? 'beta' : 'acme', said.stream, said.message, {
         correlationId: `story of ${name}`,
       });
   }

@@ -22,7 +22,7 @@ type Row = {
 type Naming = { readonly orderId?: string; readonly purpose?: string };
 
 const fold: RowFold<Row> = {
-  table: 'rm.operation_v1',
+  table: 'operation_v1',
   key: ['operation_id'],
   columns: {
     organization_id: 'text',
@@ -56,6 +56,8 @@ export const operation: Projection = {
   version: 1,
   handles: fold.handles,
   tables: [fold.table],
+  // An operation is told by many streams; what comes later of any of them waits with it.
+  keyOf: (event) => fold.keyOf(event)?.[0] ?? event.streamId,
   project: (events, transaction) => foldRows(fold, events, transaction),
 };
 

@@ -12,6 +12,7 @@ const [web, mail, shop, blog, full] = [
   orderStory('blog'),
   orderStory('full'),
 ];
+const [unwanted, regretted] = [orderStory('unwanted', 'beta'), orderStory('regretted', 'beta')];
 const foreign = orderStory('foreign', 'beta');
 const broken = orderFailures.provisioningFailed('Error: no capacity');
 const noRefund = { code: 'gateway_error', detail: 'The gateway refuses.' };
@@ -36,8 +37,14 @@ for (const { stream, message } of [
   full.placed(),
   full.rejected(noRoom),
   shop.refunded(broken),
+  unwanted.placed(),
+  unwanted.cancelWish(),
+  unwanted.cancelled(),
+  regretted.placed(),
+  regretted.cancelWish(),
+  regretted.paid(),
 ]) {
-  log.append(stream.includes('foreign') ? 'beta' : 'acme', stream, message);
+  log.append(/foreign|unwanted|regretted/.test(stream) ? 'beta' : 'acme', stream, message);
 }
 
 viewConformance(orderList, { events: log.events, scope: ['acme', 'beta'] });
@@ -126,5 +133,11 @@ describe('the list of orders', () => {
     expect(await find(foreign.orderId)).toBeNull();
     expect(await findOrder('beta', web.orderId, stage.reads)).toBeNull();
     expect(await findOrder('beta', foreign.orderId, stage.reads)).toMatchObject({ serverName: 'foreign' });
+  });
+
+  it('shows an order that is being cancelled as such, also when its money was taken meanwhile', async () => {
+    const statusOf = async (id: string) => (await findOrder('beta', id, stage.reads))?.status;
+    expect(await statusOf(unwanted.orderId)).toBe('cancelled');
+    expect(await statusOf(regretted.orderId)).toBe('cancelling');
   });
 });

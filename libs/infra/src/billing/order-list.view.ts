@@ -1,4 +1,4 @@
-import { orderEvents } from '@slipway/domain/billing';
+import { orderEvents, orderFailures } from '@slipway/domain/billing';
 import type { Failure, OrderEvent, OrderPlacement } from '@slipway/domain/billing';
 import { assertNever, recorded } from '@slipway/domain/kernel';
 import type { Money } from '@slipway/domain/kernel';
@@ -19,6 +19,8 @@ export const orderStatuses = [
   'fulfilled',
   'refunded',
   'refund_stuck',
+  'cancelling',
+  'cancelled',
 ] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
@@ -61,7 +63,7 @@ type LaterFact = Exclude<OrderEvent, { readonly type: 'billing.order-placed' }>;
 type Change = Pick<Row, 'status'> & Partial<Pick<Row, 'payment_method' | 'reason' | 'server_id'>>;
 
 const fold: RowFold<Row> = {
-  table: 'rm.order_list_v1',
+  table: 'order_list_v1',
   key: ['order_id'],
   columns: {
     organization_id: 'text',
@@ -87,7 +89,7 @@ const fold: RowFold<Row> = {
     const fact = recorded<OrderEvent>(event);
     if (fact.type === 'billing.order-placed') return placed(fact.data, event);
     const stamp = { updated_at: event.metadata.occurredAt, version: Number(event.revision) };
-    return row && { ...row, ...changeBy(fact), ...stamp };
+    return row && { ...row, ...changeBy(row, fact), ...stamp };
   },
 };
 
@@ -112,7 +114,7 @@ function placed(placement: OrderPlacement, event: RecordedEvent): Row {
   };
 }
 
-function changeBy(fact: LaterFact): Change {
+function changeBy(row: Row, fact: LaterFact): Change {
   switch (fact.type) {
     case 'billing.order-rejected':
       return { status: 'rejected', reason: fact.data.reason };
@@ -126,13 +128,17 @@ function changeBy(fact: LaterFact): Change {
     case 'billing.order-payment-retried':
       return { status: 'placed', reason: null, payment_method: fact.data.paymentMethod };
     case 'billing.order-paid':
-      return { status: 'paid', reason: null };
+      return { status: row.status === 'cancelling' ? 'cancelling' : 'paid', reason: null };
     case 'billing.order-fulfilled':
       return { status: 'fulfilled', server_id: fact.data.serverId };
     case 'billing.order-refunded':
       return { status: 'refunded', reason: fact.data.reason };
     case 'billing.order-refund-stuck':
       return { status: 'refund_stuck', reason: fact.data.reason };
+    case 'billing.order-cancellation-requested':
+      return { status: 'cancelling', reason: null };
+    case 'billing.order-cancelled':
+      return { status: 'cancelled', reason: orderFailures.cancelled() };
     default:
       return assertNever(fact);
   }

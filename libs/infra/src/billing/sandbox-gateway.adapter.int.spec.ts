@@ -7,7 +7,13 @@ import { paymentGatewayConformance } from './payment-gateway.conformance';
 import { SandboxGateway } from './sandbox-gateway.adapter';
 
 const token = 'a-token-for-tests';
-const charge = { idempotencyKey: 'k', amount: money(1, 'eur'), method: 'sandbox_succeeds', reference: 'r' };
+const charge = {
+  customer: null,
+  idempotencyKey: 'k',
+  amount: money(1, 'eur'),
+  method: 'sandbox_succeeds',
+  reference: 'r',
+};
 
 describe('the sandbox gateway', () => {
   let sandbox: SandboxForTests;
@@ -23,9 +29,14 @@ describe('the sandbox gateway', () => {
       succeeds: 'sandbox_succeeds',
       declined: 'sandbox_declined',
       needsConfirmation: 'sandbox_needs_confirmation',
-      timesOutAfterCharging: 'sandbox_times_out_after_charging',
-      failsOnRefund: 'sandbox_fails_on_refund',
+      takesDays: null,
     },
+    customer: null,
+    failsOnRefund: 'sandbox_fails_on_refund',
+    confirmAtBank: async () => undefined,
+    settle: async () => undefined,
+    loseNextAnswer: async () => 'sandbox_times_out_after_charging',
+    refuseRefunds: async () => undefined,
     allowRefunds: async (reference) => {
       await sandbox.call('POST', `/gateway/charges/${reference}/allow-refunds`, {});
     },
@@ -60,7 +71,7 @@ describe('a gateway in trouble', () => {
     const gateway = await answering(200, '');
     await new Promise((resolve) => server?.close(resolve));
     await expect(gateway.charge(charge)).rejects.toMatchObject({ name: 'UpstreamError', retryable: true });
-    await expect(gateway.find('k')).rejects.toMatchObject({ name: 'UpstreamError', retryable: true });
+    await expect(gateway.find(charge)).rejects.toMatchObject({ name: 'UpstreamError', retryable: true });
   });
 
   it.each([
@@ -74,7 +85,7 @@ describe('a gateway in trouble', () => {
 
   it('that answers a question with nonsense is asked again', async () => {
     const gateway = await answering(200, '{"charges":[{}]}');
-    await expect(gateway.find('k')).rejects.toMatchObject({ name: 'UpstreamError', retryable: true });
+    await expect(gateway.find(charge)).rejects.toMatchObject({ name: 'UpstreamError', retryable: true });
   });
 
   it.each([429, 503])('that answers %i has not charged: try later', async (status) => {

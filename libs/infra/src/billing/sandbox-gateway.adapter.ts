@@ -1,9 +1,13 @@
 import { assertNever } from '@slipway/domain/kernel';
+import type { Instant } from '@slipway/domain/kernel';
 import { UpstreamError } from '@slipway/application/ports';
 import type {
   Charge,
   ChargeOutcome,
+  GatewayRecord,
+  KnownOutcome,
   PaymentGateway,
+  PaymentMethod,
   Refund,
   RefundOutcome,
 } from '@slipway/application/billing/billing.ports';
@@ -34,11 +38,21 @@ const inconclusive = new Set([500, 502, 504]);
 
 /** The make-believe gateway of the sandbox. It moves no money. */
 export class SandboxGateway implements PaymentGateway {
-  readonly methods = sandboxPaymentMethods;
+  readonly name = 'sandbox';
+  readonly isSandbox = true;
+  readonly keeper = null;
   readonly #timeoutMs: number;
 
   constructor(private readonly options: SandboxGatewayOptions) {
     this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+  }
+
+  takes(method: string): boolean {
+    return method.startsWith('sandbox_');
+  }
+
+  async methodsOf(): Promise<readonly PaymentMethod[]> {
+    return sandboxPaymentMethods;
   }
 
   async charge({ idempotencyKey, amount, method, reference }: Charge): Promise<ChargeOutcome> {
@@ -50,7 +64,7 @@ export class SandboxGateway implements PaymentGateway {
     });
   }
 
-  async find(idempotencyKey: string): Promise<ChargeOutcome | null> {
+  async find({ idempotencyKey }: Pick<Charge, 'idempotencyKey'>): Promise<ChargeOutcome | null> {
     const path = `/gateway/charges?idempotencyKey=${encodeURIComponent(idempotencyKey)}`;
     const answer = await this.#call({ method: 'GET', path });
     if (answer.status !== 200) throw refused('find the charge', answer);
@@ -76,6 +90,22 @@ export class SandboxGateway implements PaymentGateway {
     const refund = parseRefund(answer.body);
     if (refund.status === 'succeeded') return { outcome: 'refunded', refundReference: refund.id };
     return { outcome: 'failed', reason: { code: refund.reason, detail: sentences(refund.reason) } };
+  }
+
+  async record(gatewayReference: string): Promise<GatewayRecord | null> {
+    const path = `/gateway/charges/${encodeURIComponent(gatewayReference)}`;
+    const answer = await this.#call({ method: 'GET', path });
+    if (answer.status === 404) return null;
+    if (answer.status !== 200) throw refused('show the charge', answer);
+    return recordOf(parseCharge(answer.body));
+  }
+
+  async *records(since: Instant): AsyncGenerator<GatewayRecord> {
+    const answer = await this.#call({ method: 'GET', path: '/gateway/charges' });
+    if (answer.status !== 200) throw refused('list the charges', answer);
+    yield* parseChargeList(answer.body)
+      .filter(({ createdAt }) => createdAt >= since)
+      .map(recordOf);
   }
 
   async #settle(call: Omit<SandboxCall, 'timeoutMs'>): Promise<ChargeOutcome> {
@@ -107,12 +137,30 @@ function parseMade({ status, body }: SandboxAnswer): SandboxCharge {
   }
 }
 
-function outcomeOf(charge: SandboxCharge): ChargeOutcome {
+function recordOf(charge: SandboxCharge): GatewayRecord {
+  const { id: gatewayReference, idempotencyKey, amount, refunds } = charge;
+  const returned = refunds.map((refund) => ({
+    refundReference: refund.id,
+    idempotencyKey: refund.idempotencyKey,
+    amount: refund.amount,
+    status: refund.status === 'succeeded' ? ('refunded' as const) : ('failed' as const),
+  }));
+  return {
+    gatewayReference,
+    idempotencyKey,
+    amount,
+    outcome: outcomeOf(charge),
+    refunds: returned,
+    disputes: [],
+  };
+}
+
+function outcomeOf(charge: SandboxCharge): KnownOutcome {
   switch (charge.status) {
     case 'captured':
       return { outcome: 'captured', gatewayReference: charge.id };
     case 'needs_confirmation':
-      return { outcome: 'confirmation_required', gatewayReference: charge.id };
+      return { outcome: 'confirmation_required', gatewayReference: charge.id, confirmUrl: null };
     case 'declined':
       return { outcome: 'declined', reason: { code: charge.reason, detail: sentences(charge.reason) } };
     default:

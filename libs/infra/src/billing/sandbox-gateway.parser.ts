@@ -1,4 +1,5 @@
 import { UpstreamError } from '@slipway/application/ports';
+import type { Currency, Money } from '@slipway/domain/kernel';
 
 export type SandboxCharge = {
   readonly id: string;
@@ -6,9 +7,14 @@ export type SandboxCharge = {
   readonly status: 'captured' | 'declined' | 'needs_confirmation';
   /** A code, for a declined one. */
   readonly reason: string;
+  readonly amount: Money;
+  readonly createdAt: string;
+  readonly refunds: readonly SandboxRefund[];
 };
 export type SandboxRefund = {
   readonly id: string;
+  readonly idempotencyKey: string;
+  readonly amount: Money;
   readonly status: 'succeeded' | 'failed';
   readonly reason: string;
 };
@@ -24,19 +30,23 @@ export function parseCharge(value: unknown): SandboxCharge {
     idempotencyKey: textOf(fields, 'idempotencyKey'),
     status: oneOf(fields, 'status', chargeStatuses),
     reason: reasonOf(fields['declineReason'], 'declined'),
+    amount: amountOf(fields),
+    createdAt: textOf(fields, 'createdAt'),
+    refunds: listOf(fields['refunds'], 'list of refunds').map(parseRefund),
   };
 }
 
 export function parseChargeList(value: unknown): readonly SandboxCharge[] {
   const { charges } = fieldsOf(value, 'list of charges');
-  if (!Array.isArray(charges)) throw unusable('list of charges');
-  return charges.map(parseCharge);
+  return listOf(charges, 'list of charges').map(parseCharge);
 }
 
 export function parseRefund(value: unknown): SandboxRefund {
   const fields = fieldsOf(value, 'refund');
   return {
     id: textOf(fields, 'id'),
+    idempotencyKey: textOf(fields, 'idempotencyKey'),
+    amount: amountOf(fields),
     status: oneOf(fields, 'status', refundStatuses),
     reason: reasonOf(fields['failureReason'], 'refund_failed'),
   };
@@ -55,6 +65,20 @@ function textOf(fields: Fields, name: string): string {
   const value = fields[name];
   if (typeof value === 'string' && /^[\x21-\x7e]{1,255}$/.test(value)) return value;
   throw unusable(name);
+}
+
+const currencies: readonly Currency[] = ['eur', 'usd'];
+
+function amountOf(fields: Fields): Money {
+  const amount = fieldsOf(fields['amount'], 'amount');
+  const { minor } = amount;
+  if (typeof minor !== 'number' || !Number.isSafeInteger(minor)) throw unusable('amount');
+  return { minor, currency: oneOf(amount, 'currency', currencies) };
+}
+
+function listOf(value: unknown, what: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw unusable(what);
+  return value;
 }
 
 function oneOf<T extends string>(fields: Fields, name: string, values: readonly T[]): T {

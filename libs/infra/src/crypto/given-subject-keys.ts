@@ -1,15 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { SubjectKeyRing } from '@slipway/application/identity';
 import type { PersonalKeys } from './personal-data';
 
 type Key = { readonly keyId: string; readonly key: Buffer };
 
-/** Keys of people in memory, to be forgotten at will. */
-export class MemorySubjectKeys implements PersonalKeys {
+/** Keys of people in memory. */
+export class MemorySubjectKeys implements PersonalKeys, SubjectKeyRing {
   readonly #keys = new Map<string, Key>();
+  readonly #destroyed = new Set<string>();
 
   async active(subject: string): Promise<Key> {
     const key = this.#keys.get(subject) ?? { keyId: randomUUID(), key: randomBytes(32) };
-    this.#keys.set(subject, key);
+    if (!this.#destroyed.has(subject)) this.#keys.set(subject, key);
     return key;
   }
 
@@ -18,7 +20,8 @@ export class MemorySubjectKeys implements PersonalKeys {
     return key?.keyId === keyId ? key : null;
   }
 
-  forget(subject: string): void {
-    this.#keys.delete(subject);
+  async destroy(subject: string): Promise<number> {
+    this.#destroyed.add(subject);
+    return this.#keys.delete(subject) ? 1 : 0;
   }
 }

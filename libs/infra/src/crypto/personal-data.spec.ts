@@ -4,7 +4,7 @@ import { toJson } from '@slipway/application/ports';
 import type { Json } from '@slipway/application/ports';
 import { CannotOpen } from './aead';
 import { MemorySubjectKeys } from './given-subject-keys';
-import { forgottenText, PersonalData } from './personal-data';
+import { forgotten, PersonalData } from './personal-data';
 
 function aRegister() {
   const keys = new MemorySubjectKeys();
@@ -53,7 +53,7 @@ describe('personal values', () => {
     const sealed = (await data.seal(toJson(event), 'event-1')) as unknown as { name: Personal<string> };
     await keys.active('bob');
     const stolen = { ...sealed.name, subject: 'bob' };
-    await expect(data.readText(stolen, 'event-1/name')).resolves.toBe(forgottenText);
+    await expect(data.readText(stolen, 'event-1/name')).resolves.toBeNull();
   });
 
   test('that are sealed already stay as they are', async () => {
@@ -65,11 +65,38 @@ describe('personal values', () => {
   test('of a forgotten person read as forgotten, those of others as they were', async () => {
     const { keys, data } = aRegister();
     const sealed = await data.seal(toJson(event), 'event-1');
-    keys.forget('ada');
+    await keys.destroy('ada');
     expect(await data.open(sealed, 'event-1')).toEqual({
       id: 'user-1',
-      name: forgottenText,
-      contacts: [{ email: forgottenText }, { email: 'bob@example.com' }],
+      name: forgotten,
+      contacts: [{ email: forgotten }, { email: 'bob@example.com' }],
+    });
+  });
+
+  test('are hidden from whoever may not see them: what is left says whose they are, and what became of them', async () => {
+    const { keys, data } = aRegister();
+    const sealed = await data.seal(toJson(event), 'event-1');
+    await keys.destroy('ada');
+    expect(await data.hide(sealed)).toEqual({
+      id: 'user-1',
+      name: { subject: 'ada', forgotten: true },
+      contacts: [{ email: { subject: 'ada', forgotten: true } }, { email: { subject: 'bob', sealed: true } }],
+    });
+  });
+
+  test('open for one person alone, and stay hidden where they were only copied to', async () => {
+    const { data } = aRegister();
+    const sealed = await data.seal(toJson(event), 'event-1');
+    expect(await data.openOf('bob', { copy: sealed, n: 1 }, 'event-2')).toEqual({
+      n: 1,
+      copy: expect.objectContaining({
+        contacts: [{ email: { subject: 'ada', sealed: true } }, { email: { subject: 'bob', sealed: true } }],
+      }),
+    });
+    expect(await data.openOf('bob', sealed, 'event-1')).toEqual({
+      id: 'user-1',
+      name: { subject: 'ada', sealed: true },
+      contacts: [{ email: { subject: 'ada', sealed: true } }, { email: 'bob@example.com' }],
     });
   });
 
@@ -98,4 +125,6 @@ test('an event without personal values is the same object, not a copy', () => {
   const plain: Json = { id: 'order-1', price: { minor: 900 }, tags: [1, null, 'x'] };
   expect(data.seal(plain, 'event-1')).toBe(plain);
   expect(data.open(plain, 'event-1')).toBe(plain);
+  expect(data.openOf('ada', plain, 'event-1')).toBe(plain);
+  expect(data.hide(plain)).toBe(plain);
 });

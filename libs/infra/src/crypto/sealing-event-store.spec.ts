@@ -1,6 +1,6 @@
 import { personal } from '@slipway/domain/kernel';
 import type { Personal } from '@slipway/domain/kernel';
-import { toJson } from '@slipway/application/ports';
+import { StreamTombstoned, toJson } from '@slipway/application/ports';
 import type { EventMetadata, NewEvent, RecordedEvent } from '@slipway/application/ports';
 import { anEvent } from '../event-store/conformance/an-event';
 import { MemoryEventStore } from '../event-store/memory/memory-event-store';
@@ -124,4 +124,21 @@ test('everything else goes through as it is', async () => {
   expect(await store.storeId()).toBe(await inner.storeId());
   expect(await store.head()).toBe(await inner.head());
   expect(await store.heads(['user-a', 'user-b'])).toEqual(await inner.heads(['user-a', 'user-b']));
+  for (const stream of ['user-b', 'user-c', 'user-d']) {
+    await store.append(stream, 'no_stream', [anEvent(), anEvent()]);
+  }
+  await store.truncate('user-b', 1n);
+  await store.softDelete('user-c', 1n);
+  await store.tombstone('user-d', 1n);
+  expect(await inner.heads(['user-b', 'user-c', 'user-d'])).toEqual(
+    new Map([
+      ['user-b', 1n],
+      ['user-c', null],
+      ['user-d', null],
+    ]),
+  );
+  const left = [];
+  for await (const { revision } of inner.readStream('user-b')) left.push(revision);
+  expect(left).toEqual([1n]);
+  await expect(inner.append('user-d', 'any', [anEvent()])).rejects.toBeInstanceOf(StreamTombstoned);
 });

@@ -48,8 +48,12 @@ export class SealingEventStore implements EventStore {
   readStream: EventStore['readStream'] = (stream, options) => this.store.readStream(stream, options);
   readAll: EventStore['readAll'] = (options) => this.store.readAll(options);
   subscribeAll: EventStore['subscribeAll'] = (options) => this.store.subscribeAll(options);
+  truncate: EventStore['truncate'] = (stream, before) => this.store.truncate(stream, before);
+  softDelete: EventStore['softDelete'] = (stream, expected) => this.store.softDelete(stream, expected);
+  tombstone: EventStore['tombstone'] = (stream, expected) => this.store.tombstone(stream, expected);
   heads: EventStore['heads'] = (streams) => this.store.heads(streams);
   head: EventStore['head'] = () => this.store.head();
+  hasReached: EventStore['hasReached'] = (position) => this.store.hasReached(position);
   storeId: EventStore['storeId'] = () => this.store.storeId();
 
   #sealed(events: readonly NewEvent[]): Promise<readonly NewEvent[]> {

@@ -1,12 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { trusted } from '@slipway/domain/kernel';
-import type { OrganizationId, VaultReference } from '@slipway/domain/kernel';
+import type { OrganizationId, UserId, VaultReference } from '@slipway/domain/kernel';
 import { Secret } from '@slipway/application/ports';
 import type { VaultPlace } from '@slipway/application/ports';
 import { createTestDatabase } from '../../../../test/support/database';
 import type { TestDatabase } from '../../../../test/support/database';
 import { CannotOpen } from './aead';
+import { MasterKeys } from './master-keys';
+import { SubjectKeys } from './subject-keys';
 import { PostgresVault } from './vault.adapter';
 
 const masterKey = randomBytes(32);
@@ -19,7 +21,7 @@ beforeAll(async () => {
   database = await createTestDatabase(['main']);
   owner = new Pool({ connectionString: database.ownerUrl });
   api = new Pool({ connectionString: database.apiUrl });
-  vault = new PostgresVault(api, masterKey);
+  vault = new PostgresVault(api, new MasterKeys(masterKey));
 }, 60_000);
 
 afterAll(async () => {
@@ -94,9 +96,9 @@ describe('a stored secret', () => {
   test('does not open with another master key', async () => {
     const place = aPlace();
     const reference = await vault.store(place, new Secret('root'));
-    await expect(new PostgresVault(api, randomBytes(32)).open(place, reference)).rejects.toBeInstanceOf(
-      CannotOpen,
-    );
+    await expect(
+      new PostgresVault(api, new MasterKeys(randomBytes(32))).open(place, reference),
+    ).rejects.toBeInstanceOf(CannotOpen);
   });
 
   test('cannot be changed or deleted by the login of the API', async () => {
@@ -105,5 +107,40 @@ describe('a stored secret', () => {
     await expect(change).rejects.toThrow('permission denied');
     const remove = api.query('DELETE FROM vault.secrets WHERE reference = $1', [reference]);
     await expect(remove).rejects.toThrow('permission denied');
+  });
+
+  test('of a credential is destroyed by name, of its own organization only; others never', async () => {
+    const place: VaultPlace = { ...aPlace(), kind: 'credential.apiToken' };
+    const sshKey: VaultPlace = { ...place, kind: 'ssh-key' };
+    const [gone, kept] = [
+      await vault.store(place, new Secret('old')),
+      await vault.store(place, new Secret('new')),
+    ];
+    const key = await vault.store(sshKey, new Secret('root'));
+    await vault.destroyCredential({ ...place, scope: trusted<OrganizationId>(randomUUID()) }, [gone]);
+    expect((await vault.open(place, gone)).reveal()).toBe('old');
+    await vault.destroyCredential(place, [gone, key]);
+    await vault.destroyCredential(place, [gone, key]);
+    await expect(vault.open(place, gone)).rejects.toThrow('the vault holds no');
+    expect((await vault.open(place, kept)).reveal()).toBe('new');
+    expect((await vault.open(sshKey, key)).reveal()).toBe('root');
+  });
+
+  test('is dropped for a person who was forgotten, and for nobody else', async () => {
+    const [ada, bob] = [trusted<UserId>(randomUUID()), trusted<UserId>(randomUUID())];
+    const keys = new SubjectKeys(api, new MasterKeys(masterKey));
+    const stored = async (owned: UserId) => {
+      await keys.active(owned);
+      const place: VaultPlace = { scope: 'platform', kind: 'password', owner: owned };
+      const reference = await vault.store(place, new Secret('correct horse'));
+      return () => vault.open(place, reference);
+    };
+    const [openAdas, openBobs] = [await stored(ada), await stored(bob)];
+    expect(await vault.dropOfForgotten(ada)).toBe(0);
+    await keys.destroy(ada);
+    expect(await vault.dropOfForgotten(ada)).toBe(1);
+    expect(await vault.dropOfForgotten(ada)).toBe(0);
+    await expect(openAdas()).rejects.toThrow('the vault holds no');
+    expect((await openBobs()).reveal()).toBe('correct horse');
   });
 });

@@ -2,9 +2,9 @@ import { Pool } from 'pg';
 import type { PoolClient } from 'pg';
 import { isConnectionLoss } from './sql-state';
 
+export type { Pool } from 'pg';
+
 export type ConnectOptions = {
-  /** Queries leave without waiting for the answer to the one before. For readers of several statements. */
-  readonly pipeline?: boolean;
   readonly url: string;
   /** Shown in pg_stat_activity: which of our processes holds a connection. */
   readonly applicationName: string;
@@ -26,7 +26,8 @@ export function connect(options: ConnectOptions): Pool {
     connectionString: options.url,
     application_name: options.applicationName,
     max: options.max ?? 10,
-    pipeline: options.pipeline ?? false,
+    // Statements leave without waiting for the answer to the one before; who needs an answer awaits it.
+    pipeline: true,
     connectionTimeoutMillis: connectionTimeoutMs,
     idleTimeoutMillis: 30_000,
     statement_timeout: statementTimeoutMs,

@@ -109,6 +109,10 @@ describe('a table of the read models', () => {
       `${walled} CREATE VIEW rm.a AS SELECT organization_id FROM rm.a_v1`,
       'rm.a lacks WITH (security_invoker = true)',
     ],
+    [
+      `${walled} CREATE SCHEMA rm_b; CREATE TABLE rm_b.a_v1 (LIKE rm.a_v1)`,
+      'rm_b.a_v1 lacks ENABLE ROW LEVEL SECURITY',
+    ],
   ])('that lacks its wall fails the migration: %s', async (sql, message) => {
     write('0001-first.sql', sql);
     await expect(run()).rejects.toThrow(message);

@@ -2,8 +2,8 @@
 type Hole = { readonly name: string; readonly lacks: string };
 
 /**
- * The second wall between organizations, checked where it could be forgotten: every table of the read models and of the
- * telemetry has an organization, row-level security that binds its owner too, and a policy; every view asks as its reader.
+ * The second wall between organizations, checked where it could be forgotten: every table of the read models, of every
+ * version and on both sides, and of the telemetry has an organization, row-level security that binds its owner too, and a policy; every view asks as its reader.
  */
 const holes = `
   SELECT n.nspname || '.' || c.relname AS name,
@@ -14,14 +14,14 @@ const holes = `
               WHEN NOT c.relforcerowsecurity THEN 'FORCE ROW LEVEL SECURITY'
               ELSE 'a policy' END AS lacks
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-   WHERE (n.nspname IN ('rm', 'telemetry') AND c.relkind IN ('r', 'p')
+   WHERE (n.nspname IN ('rm', 'rm_b', 'telemetry') AND c.relkind IN ('r', 'p')
           AND (NOT c.relrowsecurity OR NOT c.relforcerowsecurity
                OR NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid)
                OR NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid
                                AND a.attname = 'organization_id' AND NOT a.attisdropped)))
-      OR (n.nspname IN ('rm', 'telemetry') AND c.relkind = 'v'
+      OR (n.nspname IN ('rm', 'rm_b', 'telemetry') AND c.relkind = 'v'
           AND NOT COALESCE(c.reloptions @> '{security_invoker=true}' OR c.reloptions @> '{security_invoker=on}', false))
-      OR (n.nspname IN ('rm', 'telemetry') AND c.relkind = 'm')
+      OR (n.nspname IN ('rm', 'rm_b', 'telemetry') AND c.relkind = 'm')
    ORDER BY 1`;
 
 /** Throws when a table or view lacks its wall, naming each and what it lacks. */

@@ -2,6 +2,7 @@ import { hash, verify } from '@node-rs/argon2';
 import { identityErrors } from '@slipway/domain/identity';
 import type { Passwords } from '@slipway/application/identity';
 import { Secret } from '@slipway/application/ports';
+import { isCommonPassword } from './common-passwords';
 
 /** OWASP's floor for argon2id: 19 MiB, two passes. */
 // argon2id is the library's default algorithm; its enum is a const enum, which isolated modules cannot read.
@@ -26,6 +27,10 @@ export class Argon2Passwords implements Passwords {
     const against = hashed?.reveal() ?? (await this.#decoy);
     const isRight = await this.#inTurn(() => verify(against, password.reveal().normalize('NFC')));
     return hashed !== null && isRight;
+  }
+
+  isCommon(text: string): boolean {
+    return isCommonPassword(text);
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {

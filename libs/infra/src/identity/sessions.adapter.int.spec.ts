@@ -5,18 +5,22 @@ import type { UserId } from '@slipway/domain/kernel';
 import { Secret } from '@slipway/application/ports';
 import { createTestDatabase } from '../../../../test/support/database';
 import type { TestDatabase } from '../../../../test/support/database';
+import { MemorySubjectKeys } from '../crypto/given-subject-keys';
+import { PersonalData } from '../crypto/personal-data';
 import { PostgresSessions } from './sessions.adapter';
 
 let database: TestDatabase;
 let owner: Pool;
 let api: Pool;
 let sessions: PostgresSessions;
+const keys = new MemorySubjectKeys();
+const origin = { ip: '192.0.2.7', userAgent: 'Firefox' };
 
 beforeAll(async () => {
   database = await createTestDatabase(['main']);
   owner = new Pool({ connectionString: database.ownerUrl });
   api = new Pool({ connectionString: database.apiUrl });
-  sessions = new PostgresSessions(api);
+  sessions = new PostgresSessions(api, new PersonalData(keys));
 }, 60_000);
 
 afterAll(async () => {
@@ -47,7 +51,7 @@ async function lastSeen(userId: UserId): Promise<number> {
 describe('an open session', () => {
   test('is found by its cookie, and by no other', async () => {
     const userId = aUser();
-    const { cookie, sessionId } = await sessions.open(userId);
+    const { cookie, sessionId } = await sessions.open(userId, origin);
     await expect(sessions.find(cookie)).resolves.toMatchObject({ userId, sessionId });
     const text = cookie.reveal();
     const others = [
@@ -62,7 +66,7 @@ describe('an open session', () => {
 
   test('lies in the database as a hash', async () => {
     const userId = aUser();
-    const { cookie } = await sessions.open(userId);
+    const { cookie } = await sessions.open(userId, origin);
     const { rows } = await owner.query<{ id_hash: Buffer }>(
       'SELECT id_hash FROM session.browser_sessions WHERE user_id = $1',
       [userId],
@@ -73,7 +77,7 @@ describe('an open session', () => {
 
   test('is kept awake by being used', async () => {
     const userId = aUser();
-    const { cookie } = await sessions.open(userId);
+    const { cookie } = await sessions.open(userId, origin);
     await age(userId, '2 hours', '59 minutes');
     await expect(sessions.find(cookie)).resolves.toMatchObject({ userId });
     expect(await lastSeen(userId)).toBeLessThan(30);
@@ -81,7 +85,7 @@ describe('an open session', () => {
 
   test('is not written to by every request', async () => {
     const userId = aUser();
-    const { cookie } = await sessions.open(userId);
+    const { cookie } = await sessions.open(userId, origin);
     await age(userId, '2 hours', '30 seconds');
     await sessions.find(cookie);
     expect(await lastSeen(userId)).toBeGreaterThanOrEqual(30);
@@ -91,7 +95,7 @@ describe('an open session', () => {
 describe('a session has ended', () => {
   test('that lay idle for an hour', async () => {
     const userId = aUser();
-    const { cookie } = await sessions.open(userId);
+    const { cookie } = await sessions.open(userId, origin);
     await age(userId, '2 hours', '1 hour');
     await expect(sessions.find(cookie)).resolves.toBeNull();
     await expect(sessions.find(cookie)).resolves.toBeNull();
@@ -99,7 +103,7 @@ describe('a session has ended', () => {
 
   test('that is twelve hours old, however busy it was', async () => {
     const userId = aUser();
-    const { cookie } = await sessions.open(userId);
+    const { cookie } = await sessions.open(userId, origin);
     await age(userId, '11 hours 59 minutes', '0 seconds');
     await expect(sessions.find(cookie)).resolves.toMatchObject({ userId });
     await age(userId, '1 minute', '0 seconds');
@@ -108,10 +112,80 @@ describe('a session has ended', () => {
 
   test('that was closed, and only that one; closing twice is closing once', async () => {
     const userId = aUser();
-    const [laptop, phone] = [await sessions.open(userId), await sessions.open(userId)];
+    const [laptop, phone] = [await sessions.open(userId, origin), await sessions.open(userId, origin)];
     await sessions.close(laptop.cookie);
     await sessions.close(laptop.cookie);
     await expect(sessions.find(laptop.cookie)).resolves.toBeNull();
     await expect(sessions.find(phone.cookie)).resolves.toMatchObject({ userId });
+  });
+
+  test('that belongs to a person all of whose sessions were closed, and nobody else’s', async () => {
+    const [userId, another] = [aUser(), aUser()];
+    const [laptop, phone] = [await sessions.open(userId, origin), await sessions.open(userId, origin)];
+    const { cookie } = await sessions.open(another, origin);
+    expect(await sessions.closeAllOf(userId)).toBe(2);
+    expect(await sessions.closeAllOf(userId)).toBe(0);
+    for (const closed of [laptop, phone]) await expect(sessions.find(closed.cookie)).resolves.toBeNull();
+    await expect(sessions.find(cookie)).resolves.toMatchObject({ userId: another });
+  });
+});
+
+describe('the sessions of a person', () => {
+  test('are listed, the one that was used last first, with where they were opened, and nobody else’s', async () => {
+    const [userId, another] = [aUser(), aUser()];
+    const laptop = await sessions.open(userId, origin);
+    await age(userId, '10 minutes', '5 minutes');
+    const phone = await sessions.open(userId, { ip: '2001:db8::1' });
+    await sessions.open(another, origin);
+    expect(await sessions.listOf(userId)).toMatchObject([
+      { sessionId: phone.sessionId, ip: '2001:db8::1', userAgent: null },
+      { sessionId: laptop.sessionId, ip: '192.0.2.7', userAgent: 'Firefox', expiresAt: expect.any(String) },
+    ]);
+  });
+
+  test('show none that is over or idle, and such rows go when another session is opened', async () => {
+    const userId = aUser();
+    await sessions.open(userId, origin);
+    await age(userId, '2 hours', '1 hour');
+    expect(await sessions.listOf(userId)).toEqual([]);
+    await sessions.open(userId, origin);
+    const { rows } = await owner.query('SELECT FROM session.browser_sessions WHERE user_id = $1', [userId]);
+    expect(rows).toHaveLength(1);
+  });
+
+  test('are fifty at most', async () => {
+    const userId = aUser();
+    const first = await sessions.open(userId, origin);
+    await age(userId, '1 minute', '1 minute');
+    for (let n = 0; n < 50; n += 1) await sessions.open(userId, origin);
+    expect(await sessions.listOf(userId)).toHaveLength(50);
+    await expect(sessions.find(first.cookie)).resolves.toBeNull();
+  });
+
+  test('end one by one, and only by their own person', async () => {
+    const [userId, another] = [aUser(), aUser()];
+    const [laptop, phone] = [await sessions.open(userId, origin), await sessions.open(userId, origin)];
+    expect(await sessions.closeOne(another, laptop.sessionId)).toBe(false);
+    expect(await sessions.closeOne(userId, laptop.sessionId)).toBe(true);
+    expect(await sessions.closeOne(userId, laptop.sessionId)).toBe(false);
+    await expect(sessions.find(laptop.cookie)).resolves.toBeNull();
+    await expect(sessions.find(phone.cookie)).resolves.toMatchObject({ userId });
+  });
+
+  test('end all but the one that is kept', async () => {
+    const userId = aUser();
+    const [laptop, phone] = [await sessions.open(userId, origin), await sessions.open(userId, origin)];
+    expect(await sessions.closeAllOf(userId, phone.sessionId)).toBe(1);
+    await expect(sessions.find(laptop.cookie)).resolves.toBeNull();
+    await expect(sessions.find(phone.cookie)).resolves.toMatchObject({ userId });
+  });
+
+  test('hide where they were opened from who reads the table, and from everybody once the person is forgotten', async () => {
+    const userId = aUser();
+    await sessions.open(userId, origin);
+    const { rows } = await owner.query('SELECT * FROM session.browser_sessions WHERE user_id = $1', [userId]);
+    expect(JSON.stringify(rows)).not.toMatch(/192\.0\.2\.7|Firefox/);
+    await keys.destroy(userId);
+    expect(await sessions.listOf(userId)).toMatchObject([{ ip: null, userAgent: null }]);
   });
 });

@@ -34,7 +34,7 @@ export type TokenItem = {
 
 // The hash of a token is not here: nobody who reads a list needs it.
 const fold: RowFold<Row> = {
-  table: 'rm.token_list_v1',
+  table: 'token_list_v1',
   key: ['token_id'],
   columns: {
     organization_id: 'text',

@@ -27,6 +27,8 @@ export const dispatcher: Projection = {
   version: 1,
   handles: [processEvents.workRequested.type, processEvents.deadlineScheduled.type],
   tables: [],
+  // Work that is asked for later must not overtake what cannot be understood: a human looks first.
+  onPoison: 'stop',
   async project(events: readonly RecordedEvent[], transaction: Transaction): Promise<void> {
     const work = events.flatMap(requestedWork);
     const deadlines = events.flatMap(scheduledDeadline);
@@ -36,7 +38,8 @@ export const dispatcher: Projection = {
   },
 };
 
-function requestedWork(event: RecordedEvent): readonly RequestedWork[] {
+/** The work that an event asks for, as its outbox row holds it. */
+export function requestedWork(event: RecordedEvent): readonly RequestedWork[] {
   const { type, data } = recorded<ProcessEvent>(event);
   if (type !== processEvents.workRequested.type) return [];
   const { outputId, scope, work } = data;
@@ -44,7 +47,7 @@ function requestedWork(event: RecordedEvent): readonly RequestedWork[] {
   return [{ outputId, scope, process: processOf(event), correlationId, causationId: event.id, work }];
 }
 
-function scheduledDeadline(event: RecordedEvent): readonly ScheduledDeadline[] {
+export function scheduledDeadline(event: RecordedEvent): readonly ScheduledDeadline[] {
   const { type, data } = recorded<ProcessEvent>(event);
   if (type !== processEvents.deadlineScheduled.type) return [];
   const { token, deadline, at, scope } = data;

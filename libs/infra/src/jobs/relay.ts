@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Log } from '../logging/log';
-import { checkpointChannel } from '../projections/announcer';
+import { checkpointChannel, parseAnnouncement } from '../projections/announcement';
 import { Listener } from '../projections/listener';
 import { backoff, pause } from '../projections/pause';
 import { describe } from '../projections/transient';
@@ -40,7 +40,7 @@ export class Relay {
       channel: checkpointChannel,
       log: parts.log,
       onMessage: (payload) => {
-        if (payload.startsWith(`${dispatcher.name}:`)) this.#wake.ring();
+        if (parseAnnouncement(payload).projector === dispatcher.name) this.#wake.ring();
       },
     });
   }

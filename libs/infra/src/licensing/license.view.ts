@@ -48,7 +48,7 @@ export type LicenseItem = {
 };
 
 const licenses: RowFold<LicenseRow> = {
-  table: 'rm.license_v1',
+  table: 'license_v1',
   key: ['organization_id'],
   columns: {
     organization_id: 'text',
@@ -87,7 +87,7 @@ const statusAfter = {
 } as const satisfies Record<Reserving['type'], ReservationRow['status']>;
 
 const reservations: RowFold<ReservationRow> = {
-  table: 'rm.quota_reservation_v1',
+  table: 'quota_reservation_v1',
   key: ['organization_id', 'reservation_id'],
   columns: { organization_id: 'text', reservation_id: 'text', servers: 'integer', status: 'text' },
   handles: [quotaEvents.quotaReserved.type, quotaEvents.quotaConfirmed.type, quotaEvents.quotaReleased.type],
@@ -106,6 +106,9 @@ export const license: Projection = {
   version: 1,
   handles: [...licenses.handles, ...reservations.handles],
   tables: [licenses.table, reservations.table],
+  // The licenses of an organization, each in a stream of its own, follow each other in one row.
+  keyOf: (event) =>
+    licenses.handles.includes(event.type) ? (licenses.keyOf(event)?.[0] ?? event.streamId) : event.streamId,
   async project(events, transaction) {
     await foldRows(licenses, events, transaction);
     await foldRows(reservations, events, transaction);

@@ -48,6 +48,7 @@ describe('a secret', () => {
     'privateKey',
     'MASTER_KEY',
     'INDEX_KEY',
+    'AUDIT_SIGNING_KEY',
     'SANDBOX_TOKEN',
   ];
 

@@ -11,7 +11,9 @@ const secrets = [
   'cookie',
   'privateKey',
   'MASTER_KEY',
+  'MASTER_KEY_OTHER',
   'INDEX_KEY',
+  'AUDIT_SIGNING_KEY',
   'SANDBOX_TOKEN',
 ];
 

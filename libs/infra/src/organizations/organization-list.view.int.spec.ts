@@ -34,6 +34,18 @@ const log = new EventLog()
   .append(south, `organization-${south}`, created(south, top))
   .append(west, `organization-${west}`, created(west, top))
   .append(west, `tree-${top}`, attached(west));
+const storyOfTheFirstDays = log.events.length;
+log
+  .append(
+    west,
+    `organization-${west}`,
+    organizationEvents.organizationRenamed({ organizationId: west, name: 'West' }),
+  )
+  .append(
+    west,
+    `tree-${top}`,
+    treeEvents.subtreeMoved({ organizationId: west, parentId: north, formerParentId: top }),
+  );
 
 viewConformance(organizationList, { events: log.events, scope: [top, north, south, west, lost] });
 
@@ -41,7 +53,7 @@ describe('the list of organizations', () => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await stageFor(organizationList);
-    await stage.project(log.events);
+    await stage.project(log.events.slice(0, storyOfTheFirstDays));
   });
   afterAll(() => stage.close());
 
@@ -86,5 +98,14 @@ describe('the list of organizations', () => {
       query<{ organization_id: string }>('SELECT organization_id FROM rm.organization_list'),
     );
     expect(seen.map((row) => row.organization_id)).toEqual([north]);
+  });
+
+  it('shows one that was renamed and moved by its new name, with its new parent', async () => {
+    await stage.project(log.events.slice(storyOfTheFirstDays));
+    expect(await findOrganization(west, stage.reads)).toMatchObject({ name: 'West', parentId: north });
+    const childrenNow = async (id: string) =>
+      (await childrenOf(id, { limit: 5 }, stage.reads)).items.map((item) => item.id);
+    expect(await childrenNow(north)).toEqual([west]);
+    expect(await childrenNow(top)).toEqual([north, south]);
   });
 });

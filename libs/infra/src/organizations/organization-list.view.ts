@@ -21,7 +21,14 @@ type Row = {
   readonly created_at: string;
   readonly position: string;
 };
-type Fact = OrganizationEvent | TreeEvent;
+/** What else is said of an organization holds for everything below it too, so no row of its own can tell it. */
+type Untold = { readonly data: { readonly organizationId: string } } & ReturnType<
+  | typeof treeEvents.organizationSuspended
+  | typeof treeEvents.organizationResumed
+  | typeof treeEvents.organizationArchived
+  | typeof treeEvents.organizationRestored
+>;
+type Fact = OrganizationEvent | Exclude<TreeEvent, Untold>;
 
 export type OrganizationItem = {
   readonly id: string;
@@ -33,7 +40,7 @@ export type OrganizationItem = {
 };
 
 const fold: RowFold<Row> = {
-  table: 'rm.organization_list_v1',
+  table: 'organization_list_v1',
   key: ['organization_id'],
   columns: {
     organization_id: 'text',
@@ -49,6 +56,8 @@ const fold: RowFold<Row> = {
     organizationEvents.organizationCreated.type,
     treeEvents.topBranchCreated.type,
     treeEvents.childAttached.type,
+    organizationEvents.organizationRenamed.type,
+    treeEvents.subtreeMoved.type,
   ],
   keyOf: (event) => [recorded<Fact>(event).data.organizationId],
   evolve(row, event) {
@@ -63,6 +72,10 @@ const fold: RowFold<Row> = {
         return { ...known, is_attached: true };
       case 'organizations.child-attached':
         return { ...known, is_attached: true, parent_id: fact.data.parentId, kind: fact.data.kind };
+      case 'organizations.organization-renamed':
+        return { ...known, name: fact.data.name };
+      case 'organizations.subtree-moved':
+        return { ...known, parent_id: fact.data.parentId };
       default:
         return assertNever(fact);
     }
@@ -88,6 +101,8 @@ export const organizationList: Projection = {
   version: 1,
   handles: fold.handles,
   tables: [fold.table],
+  // Its own stream and the tree's tell of one organization.
+  keyOf: (event) => fold.keyOf(event)?.[0] ?? event.streamId,
   project: (events, transaction) => foldRows(fold, events, transaction),
 };
 

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Log } from '../logging/log';
 import { telemetryChannel } from '../telemetry/log-lines';
-import { checkpointChannel } from './announcer';
+import { checkpointChannel, parseAnnouncement } from './announcement';
 import { Listener } from './listener';
 
 type Waiter = { readonly names: ReadonlySet<string>; readonly wake: () => void };
@@ -13,14 +13,13 @@ export class ChangeSignal {
 
   constructor(pool: Pool, log: Log) {
     const onConnect = (): void => this.#wakeAll();
-    const view = (payload: string): string => payload.slice(0, payload.lastIndexOf(':'));
     this.#listeners = [
       new Listener({
         pool,
         channel: checkpointChannel,
         log,
         onConnect,
-        onMessage: (text) => this.#hear(view(text)),
+        onMessage: (text) => this.#hear(parseAnnouncement(text).projector),
       }),
       new Listener({
         pool,

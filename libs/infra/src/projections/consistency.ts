@@ -1,8 +1,10 @@
 import type { Pool } from 'pg';
 import type { Position } from '@slipway/application/ports';
 import type { Log } from '../logging/log';
-import { checkpointChannel } from './announcer';
+import { checkpointChannel, parseAnnouncement } from './announcement';
+import type { Announcement, Place } from './announcement';
 import { Listener } from './listener';
+import { countOf } from './partitions';
 import { beginning, parsePosition } from './position.parser';
 import { describe } from './transient';
 
@@ -10,10 +12,40 @@ const longestWaitMs = 5000;
 const pollEveryMs = 250;
 
 type Waiter = { readonly view: string; readonly position: Position; readonly arrive: (is: boolean) => void };
+type Row = Place & { readonly position: string };
 
-/** Read your own writes: waits until a view has seen a position of the log. */
-export class CheckpointWatch {
+const servingPlaces = {
+  name: 'checkpoints-of-views',
+  text: `SELECT c.projector, c.version, c.side, c.partition, c.position
+         FROM runtime.checkpoints c JOIN runtime.views v ON v.view = c.projector AND v.version = c.version AND v.side = c.side
+         WHERE v.live AND v.view = ANY ($1)`,
+};
+
+/** How far each partition of what readers see has come. */
+class Serving {
   readonly #reached = new Map<string, Position>();
+
+  constructor(private readonly place: Place) {}
+
+  isAt({ version, side }: Place): boolean {
+    return version === this.place.version && side === this.place.side;
+  }
+
+  /** Positions only grow, and hints may come late. */
+  learn({ partition }: Place, position: Position): void {
+    if ((this.#reached.get(partition) ?? beginning) < position) this.#reached.set(partition, position);
+  }
+
+  /** Everything up to here is seen, whichever partition it belongs to. */
+  get reached(): Position {
+    const positions = [...this.#reached.values()].toSorted();
+    return positions.length === countOf(this.place.partition) ? (positions[0] ?? beginning) : beginning;
+  }
+}
+
+/** Read your own writes: waits until what readers see of a view has seen a position of the log. */
+export class CheckpointWatch {
+  readonly #serving = new Map<string, Serving>();
   readonly #waiting = new Set<Waiter>();
   readonly #listener: Listener;
   #polling: NodeJS.Timeout | null = null;
@@ -27,9 +59,9 @@ export class CheckpointWatch {
       pool,
       channel: checkpointChannel,
       log,
-      onMessage: (payload) => this.#hear(payload),
-      // A reset may have been missed meanwhile.
-      onConnect: () => this.#reached.clear(),
+      onMessage: (payload) => this.#hear(parseAnnouncement(payload)),
+      // That another edition serves may have been missed meanwhile.
+      onConnect: () => this.#serving.clear(),
     });
   }
 
@@ -56,29 +88,45 @@ export class CheckpointWatch {
       const waiter: Waiter = { view, position, arrive };
       this.#waiting.add(waiter);
       this.#startPolling();
+      // Of a view that was heard of there will be news; of any other it may all have been said.
+      if (!this.#serving.has(view)) void this.#ask();
     });
   }
 
   #has(view: string, position: Position): boolean {
-    return (this.#reached.get(view) ?? beginning) >= position;
+    return (this.#serving.get(view)?.reached ?? beginning) >= position;
   }
 
-  #hear(payload: string): void {
-    const colon = payload.lastIndexOf(':');
-    this.#learn(payload.slice(0, colon), parsePosition(payload.slice(colon + 1)));
+  /** Of what is built beside the one that serves, nobody waits for news. */
+  #hear({ projector: view, at }: Announcement): void {
+    if (at === null) {
+      this.#serving.delete(view);
+      if ([...this.#waiting].some((waiter) => waiter.view === view)) void this.#ask();
+      return;
+    }
+    const serving = this.#serving.get(view);
+    if (!serving?.isAt(at.place)) return;
+    serving.learn(at.place, at.position);
+    this.#wake(view);
   }
 
-  /** Positions only grow, and hints may come late; the beginning is the sign of a rebuild. */
-  #learn(view: string, position: Position): void {
-    if (position === beginning) this.#reached.delete(view);
-    else if (!this.#has(view, position)) this.#reached.set(view, position);
+  #learn(rows: readonly Row[]): void {
+    for (const row of rows) {
+      const known = this.#serving.get(row.projector);
+      const serving = known?.isAt(row) === true ? known : new Serving(row);
+      this.#serving.set(row.projector, serving);
+      serving.learn(row, parsePosition(row.position));
+    }
+    for (const view of new Set(rows.map(({ projector }) => projector))) this.#wake(view);
+  }
+
+  #wake(view: string): void {
     for (const waiter of this.#waiting)
       if (waiter.view === view && this.#has(view, waiter.position)) waiter.arrive(true);
   }
 
   #startPolling(): void {
     this.#polling ??= setInterval(() => void this.#ask(), pollEveryMs);
-    void this.#ask();
   }
 
   #stopPolling(): void {
@@ -92,13 +140,7 @@ export class CheckpointWatch {
     this.#asking = true;
     try {
       const views = [...new Set([...this.#waiting].map(({ view }) => view))];
-      const { rows } = await this.pool.query<{ projector: string; position: string }>({
-        name: 'checkpoints-of-views',
-        text: `SELECT DISTINCT ON (projector) projector, position FROM runtime.checkpoints
-               WHERE projector = ANY ($1) ORDER BY projector, version DESC`,
-        values: [views],
-      });
-      for (const { projector, position } of rows) this.#learn(projector, parsePosition(position));
+      this.#learn((await this.pool.query<Row>({ ...servingPlaces, values: [views] })).rows);
     } catch (error) {
       this.log.warn({ error: describe(error) }, 'checkpoints could not be read');
     } finally {

@@ -9,6 +9,40 @@ import { describe } from './transient';
 const noticeDeath =
   'SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 10000; SET statement_timeout = 5000; SET idle_session_timeout = 0';
 
+const lockOf = (key: string) => `hashtextextended('projection:' || ${key}, 0)`;
+/** Shared by all who would take the lease if it were free. */
+const candidacyOf = (key: string) => `hashtextextended('candidate:' || ${key}, 0)`;
+
+const locks = `
+  SELECT pid, (classid::bigint << 32) | objid::bigint AS lock FROM pg_locks
+  WHERE locktype = 'advisory' AND granted AND objsubid = 1
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+
+const holder = `
+  SELECT coalesce(nullif(application_name, ''), 'process ' || pid) || coalesce(' at ' || host(client_addr), '') AS who,
+         to_char(backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"') AS since
+  FROM (${locks}) AS locks JOIN pg_stat_activity USING (pid) WHERE lock = ${lockOf('$1')}`;
+
+const standForAll = `SELECT pg_advisory_lock_shared(${candidacyOf('key')}) FROM unnest($1::text[]) AS key`;
+
+const contention = `
+  WITH locks AS (${locks})
+  SELECT key, (SELECT count(*)::integer FROM locks WHERE lock = ${candidacyOf('key')}) AS candidates,
+         EXISTS (SELECT FROM locks WHERE lock = ${lockOf('key')}) AS "isHeld"
+  FROM unnest($1::text[]) AS key`;
+
+/** How many processes would have a lease, this one included, and whether one of them has it. */
+export type Contention = { readonly key: string; readonly candidates: number; readonly isHeld: boolean };
+
+/** `null`: nobody has the lease now. */
+export async function holderOf(
+  pool: Pool,
+  key: string,
+): Promise<{ readonly who: string; readonly since: string } | null> {
+  const { rows } = await pool.query<{ who: string; since: string }>(holder, [key]);
+  return rows[0] ?? null;
+}
+
 type Session = { readonly client: PoolClient; readonly lost: AbortController };
 
 /**
@@ -18,16 +52,24 @@ type Session = { readonly client: PoolClient; readonly lost: AbortController };
 export class Leases {
   #session: Promise<Session> | null = null;
 
+  /** `candidacies`: leases that this process would take; the others learn of it. */
   constructor(
     private readonly pool: Pool,
     private readonly log: Log,
+    private readonly candidacies: readonly string[] = [],
   ) {}
+
+  async contention(): Promise<readonly Contention[]> {
+    const session = await this.#open();
+    const { rows } = await session.client.query<Contention>(contention, [this.candidacies]);
+    return rows;
+  }
 
   /** A signal that aborts when the lease is lost, or `null` while another process has it. */
   async take(key: string): Promise<AbortSignal | null> {
     const session = await this.#open();
     const { rows } = await session.client.query<{ taken: boolean }>(
-      `SELECT pg_try_advisory_lock(hashtextextended('projection:' || $1, 0)) AS taken`,
+      `SELECT pg_try_advisory_lock(${lockOf('$1')}) AS taken`,
       [key],
     );
     return rows[0]?.taken === true ? session.lost.signal : null;
@@ -38,7 +80,7 @@ export class Leases {
     const session = await this.#session;
     if (!session || session.lost.signal.aborted) return;
     try {
-      const unlock = `SELECT pg_advisory_unlock(hashtextextended('projection:' || $1, 0))`;
+      const unlock = `SELECT pg_advisory_unlock(${lockOf('$1')})`;
       await session.client.query(unlock, [key]);
     } catch (error) {
       this.#lose(session, error);
@@ -67,6 +109,7 @@ export class Leases {
     session.client.on('end', () => this.#lose(session, new Error('the connection was closed')));
     try {
       await session.client.query(noticeDeath);
+      await session.client.query(standForAll, [this.candidacies]);
     } catch (error) {
       this.#lose(session, error);
       throw error;

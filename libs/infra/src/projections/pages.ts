@@ -1,8 +1,9 @@
-import type { EventStore, Position, RecordedEvent } from '@slipway/application/ports';
+import type { EventStore, Position, RecordedEvent, StreamId } from '@slipway/application/ports';
 import type { Stretch } from './mailbox';
 import { beginning } from './position.parser';
+import { RewindWatch } from './rewind-watch';
 
-const pageSize = 1000;
+export const pageSize = 1000;
 
 /** The checkpoint lies beyond the end of the log: this is not the log it was written for. */
 export class StoreRewound extends Error {
@@ -15,27 +16,51 @@ export class StoreRewound extends Error {
   }
 }
 
+/** An event, and a position before it. */
+export type Sought = { readonly position: Position; readonly after: Position; readonly stream: StreamId };
+
 /** Reads the log for one projection that is not at its end. */
 export class Pages {
-  #aheadSince: number | null = null;
+  readonly #rewind: RewindWatch;
 
-  /** `rewindGraceMs`: an append in flight may hold the head back for a moment; only a head that stays behind is a rewind. */
   constructor(
     private readonly store: EventStore,
     private readonly types: readonly string[],
-    private readonly rewindGraceMs: number,
-  ) {}
+    rewindGraceMs: number,
+  ) {
+    this.#rewind = new RewindWatch(store, rewindGraceMs);
+  }
 
   /** The next page after `position`; it may reach nowhere. Throws `StoreRewound`. */
   async next(position: Position): Promise<Stretch> {
     // Asked before the page: whatever lies up to this head is in the page, or the page is full.
     const head = await this.store.head();
-    this.#checkRewind(position, head);
+    if (await this.#rewind.isRewound(position, head)) throw new StoreRewound(position, head);
     const events = await this.#read(position);
     const last = events.at(-1)?.position ?? position;
     const reached = last > head ? last : head;
     const through = events.length === pageSize ? last : reached;
     return { from: position, through: through > position ? through : position, events };
+  }
+
+  /** These events, in order, up to the first that is not there. `wanted` is in order and has at least one. */
+  async these(wanted: readonly Sought[]): Promise<readonly RecordedEvent[]> {
+    const [first] = wanted;
+    if (first === undefined) return [];
+    const after = first.after === beginning ? {} : { after: first.after };
+    const streamPrefixes = [...new Set(wanted.map(({ stream }) => stream))];
+    const found: RecordedEvent[] = [];
+    for await (const event of this.store.readAll({
+      ...after,
+      filter: { types: this.types, streamPrefixes },
+    })) {
+      const next = wanted[found.length];
+      // Reading on would find it no more.
+      if (next === undefined || event.position > next.position) break;
+      if (event.position === next.position) found.push(event);
+      if (found.length === wanted.length) break;
+    }
+    return found;
   }
 
   async #read(position: Position): Promise<readonly RecordedEvent[]> {
@@ -44,14 +69,5 @@ export class Pages {
     const page = this.store.readAll({ ...after, maxCount: pageSize, filter: { types: this.types } });
     for await (const event of page) events.push(event);
     return events;
-  }
-
-  #checkRewind(position: Position, head: Position): void {
-    if (head >= position) {
-      this.#aheadSince = null;
-      return;
-    }
-    this.#aheadSince ??= performance.now();
-    if (performance.now() - this.#aheadSince >= this.rewindGraceMs) throw new StoreRewound(position, head);
   }
 }

@@ -1,21 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-/** Resolves after `milliseconds`, or as soon as `signal` aborts: waiting is never a reason to miss a shutdown. */
-export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const finish = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', finish);
-      resolve();
-    };
-    const timer = setTimeout(finish, milliseconds);
-    signal.addEventListener('abort', finish);
-  });
-}
+export { pause } from '@slipway/application/runtime/pause';
 
 /** Doubles from `first` to `last` with the attempts, within ±25 %, so that many waiters do not come back at once. */
 export function backoff(attempt: number, first: number, last: number): number {

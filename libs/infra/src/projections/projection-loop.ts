@@ -1,53 +1,70 @@
-import type { Position, RecordedEvent } from '@slipway/application/ports';
+import type { Pool } from 'pg';
+import type { RecordedEvent } from '@slipway/application/ports';
+import type { Projection } from '@slipway/application/runtime/projection';
+import type { Log } from '../logging/log';
 import type { Announcer } from './announcer';
-import { BatchWriter, PoisonEvent } from './batch-writer';
-import type { BatchWriterParts } from './batch-writer';
-import { Superseded } from './checkpoints';
-import type { Checkpoint } from './checkpoints';
-import type { Leases } from './leases';
-import type { Mailbox, Stretch } from './mailbox';
-import type { ProjectionState, ProjectionStatus } from './observer';
+import { PoisonEvent } from './batch-writer';
+import { Checkpoints } from './checkpoints';
+import type { StopReason } from './checkpoints';
+import { aboutLane, leaseOf } from './lane';
+import type { Lane } from './lane';
+import { Leader } from './leader';
+import type { LeaderParts } from './leader';
+import type { Mailbox } from './mailbox';
+import type { ProjectionObserver, ProjectionState, ProjectionStatus } from './observer';
 import { StoreRewound } from './pages';
 import type { Pages } from './pages';
+import { Parking } from './parking';
 import { backoff, pause } from './pause';
 import { beginning } from './position.parser';
 import { describe } from './transient';
+import type { Views } from './views';
+import type { Shares } from './shares';
 
-/** A checkpoint that only passed events of others is stored at most this often: it costs a commit and saves a look. */
-const storeForeignEveryMs = 1000;
+/** Longer than any process waits between two looks at a lease. */
+const standAsideMs = 5000;
 
-export type ProjectionLoopParts = BatchWriterParts & {
-  readonly leases: Leases;
+export type ProjectionLoopParts = {
+  readonly pool: Pool;
+  readonly projection: Projection;
+  readonly partition: string;
+  readonly views: Views;
+  readonly shares: Shares;
   readonly mailbox: Mailbox;
   readonly pages: Pages;
   readonly announcer: Announcer;
+  readonly observer: ProjectionObserver;
+  readonly log: Log;
   /** How often a process without the lease asks for it. */
   readonly leaseRetryMs: number;
 };
 
-/** Carries one projection along the log, as long as this process has its lease. */
+/** A lease, and what it was taken for. */
+type Lead = { readonly leader: Leader; readonly parts: LeaderParts; readonly signal: AbortSignal };
+
+/** Carries one partition of a projection along the log, as long as this process has its lease. */
 export class ProjectionLoop {
-  readonly #writer: BatchWriter;
-  readonly #handles: ReadonlySet<string>;
+  readonly #lane: Lane;
   readonly #key: string;
   #status: ProjectionStatus = 'starting';
   #error: string | null = null;
-  /** Read up to here; `#stored` is behind it while only events of others came. */
-  #position: Position = beginning;
-  #stored: Checkpoint = { position: beginning, epoch: '0' };
-  #storedAt = 0;
-  #lastEventAt: number | null = null;
+  #lead: Lead | null = null;
 
   constructor(private readonly parts: ProjectionLoopParts) {
-    this.#writer = new BatchWriter(parts);
-    this.#handles = new Set(parts.projection.handles);
-    this.#key = `${parts.projection.name}:${String(parts.projection.version)}`;
+    const { projection, partition } = parts;
+    this.#lane = { name: projection.name, version: projection.version, partition };
+    this.#key = leaseOf(this.#lane, projection.tables.length > 0);
   }
 
   state(): ProjectionState {
-    const { name, version } = this.parts.projection;
-    const lagSeconds = this.#lagSeconds();
-    const known = { name, version, status: this.#status, position: this.#position, lagSeconds };
+    const leader = this.#lead?.leader;
+    const known = {
+      ...this.#lane,
+      status: this.#status,
+      position: leader?.position ?? beginning,
+      lagSeconds: leader?.lagSeconds ?? 0,
+      parked: this.#lead?.parts.parking.count.events ?? 0,
+    };
     return this.#error === null ? known : { ...known, error: this.#error };
   }
 
@@ -55,116 +72,105 @@ export class ProjectionLoop {
   async run(signal: AbortSignal): Promise<void> {
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       try {
-        await this.#lead(signal, () => (attempt = 0));
+        const lead = await this.#take(signal);
+        attempt = 0;
+        if (lead === null) continue;
+        await this.#follow(lead);
+        // It is lost, or there are others who have less to do.
+        await this.parts.shares.give(this.#key);
       } catch (error) {
         await this.#recover(error, attempt, signal);
       }
     }
   }
 
-  async #lead(signal: AbortSignal, onLead: () => void): Promise<void> {
-    const lease = await this.parts.leases.take(this.#key);
+  /** `null`: another process has the lease; asked again after a while. */
+  async #take(signal: AbortSignal): Promise<Lead | null> {
+    const { shares, leaseRetryMs } = this.parts;
+    const lease = await shares.take(this.#key);
     if (lease === null) {
-      this.#status = 'standby';
-      await pause(this.parts.leaseRetryMs, signal);
-      return;
+      this.#leave('standby');
+      await pause(leaseRetryMs, signal);
+      return null;
     }
-    const whileLeading = AbortSignal.any([signal, lease]);
-    this.#stored = await this.parts.checkpoints.takeOver();
-    this.#position = this.#stored.position;
-    this.#lastEventAt = null;
+    return this.#begin(AbortSignal.any([signal, lease]));
+  }
+
+  async #begin(signal: AbortSignal): Promise<Lead> {
+    const { pool, projection, partition, views, log } = this.parts;
+    const side = await views.sideOf(projection);
+    const edition = { projector: projection.name, version: projection.version, side };
+    const checkpoints = new Checkpoints(pool, projection, edition, [partition]);
+    const stored = await checkpoints.takeOver();
+    const parking = await Parking.load(pool, projection, edition, [partition]);
+    const parts = { ...this.parts, lane: this.#lane, side, checkpoints, parking };
+    this.#lead = { leader: new Leader(parts, stored), parts, signal };
     this.#error = null;
     this.#status = 'running';
-    onLead();
-    const { name, version } = this.parts.projection;
-    this.parts.log.info({ projection: name, version, epoch: this.#stored.epoch }, 'projecting');
-    this.parts.announcer.announce(name, this.#position);
-    await this.#follow(whileLeading);
+    log.info({ ...aboutLane(this.#lane), side, epoch: stored.epoch }, 'projecting');
+    return this.#lead;
   }
 
-  async #follow(signal: AbortSignal): Promise<void> {
+  async #follow(lead: Lead): Promise<void> {
     try {
-      while (!signal.aborted) {
-        const stretch = await this.#next(signal);
-        if (stretch !== null) await this.#apply(stretch, signal);
-        if (performance.now() - this.#storedAt >= storeForeignEveryMs) await this.#store(signal);
-        this.parts.observer.lag(this.parts.projection.name, this.#lagSeconds());
-      }
+      await lead.leader.follow(lead.signal);
     } catch (error) {
       if (!(error instanceof PoisonEvent || error instanceof StoreRewound)) throw error;
-      await this.#stop(error, signal);
+      await this.#stop(error, lead);
     }
   }
 
-  async #next(signal: AbortSignal): Promise<Stretch | null> {
-    const { mailbox, pages } = this.parts;
-    const kept = mailbox.take(this.#position);
-    if (kept) return kept;
-    const { head } = mailbox;
-    if (head !== null && this.#position < head) {
-      const page = await pages.next(this.#position);
-      if (page.through > this.#position) return page;
-    }
-    const came = await mailbox.wait(storeForeignEveryMs, signal);
-    // Nothing came, and this is not where the tail stands: look for oneself.
-    return came || signal.aborted || mailbox.head === this.#position ? null : pages.next(this.#position);
+  async #stop(error: PoisonEvent | StoreRewound, lead: Lead): Promise<void> {
+    const poison = error instanceof PoisonEvent ? error : null;
+    const reason = poison ? { error: poison.cause, event: poison.event } : { error };
+    lead.leader.standStill(poison);
+    this.#tell(reason);
+    await lead.parts.checkpoints.stop(lead.leader.stored, reason);
+    await (poison?.event.unreadable ? this.#standAside(lead) : this.#standStill(lead));
   }
 
-  async #apply({ events, through }: Stretch, signal: AbortSignal): Promise<void> {
-    const own = events.filter((event) => this.#handles.has(event.type));
-    if (own.length > 0) {
-      this.#stored = await this.#writer.write(this.#stored, own, through, signal);
-      this.#storedAt = performance.now();
-      this.#position = this.#stored.position;
-    } else {
-      this.#position = through;
-    }
-    this.#lastEventAt = events.at(-1)?.recordedAt.getTime() ?? this.#lastEventAt;
-    this.parts.announcer.announce(this.parts.projection.name, this.#position);
-  }
-
-  /** Also the time to find out that the projection was reset while nothing happened. */
-  async #store(signal: AbortSignal): Promise<void> {
-    const { projection, checkpoints } = this.parts;
-    const isStored = this.#position === this.#stored.position;
-    if (isStored && !(await checkpoints.isCurrent(this.#stored))) throw new Superseded(projection.name);
-    if (!isStored) this.#stored = await this.#writer.write(this.#stored, [], this.#position, signal);
-    this.#storedAt = performance.now();
-  }
-
-  /** Keeps the lease, so that no other process stumbles over the same event, until somebody resets the projection. */
-  async #stop(error: PoisonEvent | StoreRewound, signal: AbortSignal): Promise<void> {
-    const { projection, observer, log, checkpoints } = this.parts;
-    const cause = error instanceof PoisonEvent ? error.cause : error;
-    const event: RecordedEvent | undefined = error instanceof PoisonEvent ? error.event : undefined;
+  #tell({ error, event }: StopReason): void {
+    const { observer, log } = this.parts;
     this.#status = 'stopped';
-    this.#error = describe(cause);
-    if (error instanceof PoisonEvent) this.#stored = error.checkpoint;
-    this.#lastEventAt = event?.recordedAt.getTime() ?? this.#lastEventAt;
-    observer.failure(projection.name, 'stopped');
-    const where = event && { type: event.type, stream: event.streamId, position: event.position };
-    log.error({ projection: projection.name, ...where, error: this.#error }, 'the projection has stopped');
-    const reason = event === undefined ? { error: cause } : { error: cause, event };
-    await checkpoints.stop(this.#stored, reason);
-    while (!signal.aborted && (await checkpoints.isCurrent(this.#stored))) {
-      observer.lag(projection.name, this.#lagSeconds());
-      await pause(this.parts.leaseRetryMs, signal);
+    this.#error = describe(error);
+    observer.failure(this.#lane, 'stopped');
+    log.error(
+      { ...aboutLane(this.#lane), ...placeOf(event), error: this.#error },
+      'the projection has stopped',
+    );
+  }
+
+  /** Keeps the lease, so that no other process stumbles over the same event, until somebody takes it over. */
+  async #standStill({ leader, parts, signal }: Lead): Promise<void> {
+    const { leaseRetryMs } = this.parts;
+    while (!signal.aborted && (await parts.checkpoints.isCurrent(leader.stored))) {
+      leader.report();
+      await pause(leaseRetryMs, signal);
     }
-    await this.parts.leases.give(this.#key);
+  }
+
+  /** What this node cannot read, an upgraded one can: it finds the lease free. */
+  async #standAside({ signal }: Lead): Promise<void> {
+    await this.parts.shares.give(this.#key);
+    await pause(standAsideMs, signal);
   }
 
   async #recover(error: unknown, attempt: number, signal: AbortSignal): Promise<void> {
-    const { projection, leases, log } = this.parts;
-    this.#status = 'starting';
-    log.warn({ projection: projection.name, error: describe(error) }, 'the projection begins again');
-    await leases.give(this.#key);
+    const { shares, log } = this.parts;
+    this.#leave('starting');
+    log.warn({ ...aboutLane(this.#lane), error: describe(error) }, 'the projection begins again');
+    await shares.give(this.#key);
     await pause(backoff(attempt, 100, 5000), signal);
   }
 
-  #lagSeconds(): number {
-    const { head } = this.parts.mailbox;
-    const isBehind = this.#status === 'stopped' || head === null || this.#position < head;
-    if (!isBehind || this.#lastEventAt === null) return 0;
-    return Math.max(0, (Date.now() - this.#lastEventAt) / 1000);
+  #leave(status: 'starting' | 'standby'): void {
+    this.#status = status;
+    this.#lead = null;
+    this.#error = null;
+    this.parts.observer.left(this.#lane);
   }
+}
+
+function placeOf(event: RecordedEvent | undefined): object {
+  return event ? { type: event.type, stream: event.streamId, position: event.position } : {};
 }

@@ -2,18 +2,15 @@ import type { EventStore } from '@slipway/application/ports';
 import type { Projection } from '@slipway/application/runtime/projection';
 import { MemoryEventStore } from '../event-store/memory/memory-event-store';
 import { PostgresEventStore } from '../event-store/postgres/postgres-event-store';
-import { BatchWriter } from './batch-writer';
-import { Checkpoints, Superseded } from './checkpoints';
 import type { ProjectionRunner } from './projection-runner';
-import { rebuild } from './rebuild';
 import {
   anObserver,
   append,
   aRunner,
   aSpecDatabase,
   aTally,
+  counted,
   once,
-  silent,
   tally,
   until,
 } from '../../../../test/support/projections';
@@ -87,43 +84,6 @@ test('stores a checkpoint that passed only events of others', async () => {
   await until(async () => (await checkpoint())?.position === head);
 });
 
-test('a connection that dies between the write and the commit leaves no trace of the batch', async () => {
-  let crashes = 2;
-  const observer = anObserver();
-  const ids = await append(store, 50);
-  const crashing = aTally({
-    after: async (_, transaction) => {
-      if (crashes > 0) {
-        crashes -= 1;
-        await transaction.query('SELECT pg_terminate_backend(pg_backend_pid())');
-      }
-    },
-  });
-  const runner = aRunner({ pool: database.pool(), store, projections: [crashing], observer });
-  runners.push(runner);
-  runner.start();
-  await shows(ids);
-  expect(observer.failures).toEqual(['tally retried', 'tally retried']);
-});
-
-test('a writer of an earlier epoch cannot commit', async () => {
-  const ids = await append(store, 1);
-  const checkpoints = new Checkpoints(database.projector, aTally());
-  const zombie = await checkpoints.takeOver();
-  started(aTally());
-  await shows(ids);
-  const writer = new BatchWriter({
-    pool: database.projector,
-    projection: aTally(),
-    checkpoints,
-    observer: anObserver(),
-    log: silent,
-  });
-  const head = await store.head();
-  await expect(writer.write(zombie, [], head, new AbortController().signal)).rejects.toThrow(Superseded);
-  expect(await tally(database.projector)).toEqual(once(ids));
-});
-
 test('when the leader loses its lease somebody goes on, and nothing is projected twice', async () => {
   const runner = started(aTally());
   const other = started(aTally());
@@ -135,19 +95,33 @@ test('when the leader loses its lease somebody goes on, and nothing is projected
   const epoch = Number((await checkpoint())?.epoch);
   await database.owner.query(`
     SELECT pg_terminate_backend(pid) FROM pg_locks
-    WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    WHERE locktype = 'advisory' AND granted AND mode = 'ExclusiveLock'
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
       AND pid IN (SELECT pid FROM pg_stat_activity WHERE usename = 'slipway_projector')`);
   const after = await append(store, 20);
   await shows([...before, ...after]);
   await until(async () => Number((await checkpoint())?.epoch) > epoch);
 });
 
-test('a poison event stops its projection, visibly, and no other', async () => {
+test('two projectors that are the same in everything do what one of them would do', async () => {
+  const before = await append(store, 30);
+  const pool = database.pool();
+  const twins = [1, 2].map(() => aRunner({ pool, store, projections: [aTally()] }));
+  runners.push(...twins);
+  for (const twin of twins) twin.start();
+  await shows(before);
+  const after = await append(store, 30);
+  await shows([...before, ...after]);
+  const statuses = twins.map((twin) => twin.states()[0]?.status);
+  expect(statuses.toSorted()).toEqual(['running', 'standby']);
+});
+
+test('an event that one projection cannot take holds up no other', async () => {
   const good = await append(store, 5);
   const [poison] = await append(store, 1);
   const late = await append(store, 5);
-  const observer = anObserver();
   const refusing = aTally({
+    onPoison: 'stop',
     before: async (events) => {
       if (events.some(({ id }) => id === poison)) throw new Error('this cannot be');
     },
@@ -160,6 +134,7 @@ test('a poison event stops its projection, visibly, and no other', async () => {
     tables: [],
     project: async (events) => void passing.push(...events.map(({ id }) => id)),
   };
+  const observer = anObserver();
   const runner = aRunner({ pool: database.pool(), store, projections: [refusing, healthy], observer });
   runners.push(runner);
   runner.start();
@@ -176,6 +151,7 @@ test('a stopped projection goes on when a later version of the code understands 
   const ids = await append(store, 3);
   let understands = false;
   const learning = aTally({
+    onPoison: 'stop',
     before: async () => {
       if (!understands) throw new Error('not yet');
     },
@@ -189,30 +165,22 @@ test('a stopped projection goes on when a later version of the code understands 
   expect(await checkpoint()).toMatchObject({ status: 'running', last_error: null });
 });
 
-test('a rebuild under a running projection gives the same rows', async () => {
-  const ids = await append(store, 1500);
-  started(aTally());
-  await shows(ids);
-  const rows = await tally(database.projector);
-  await rebuild(database.projector, aTally());
-  await until(async () => (await tally(database.projector)).size === ids.length);
-  expect(await tally(database.projector)).toEqual(rows);
-});
-
-test('a projection of mere effects is not rebuilt', async () => {
-  await expect(rebuild(database.projector, aTally({ tables: [] }))).rejects.toThrow('only effects');
-});
-
-test('a log that ends before the checkpoint stops the projection', async () => {
-  await append(store, 10);
+test('what is wrong with the table is not blamed on the events: the projection stops and nothing is parked', async () => {
+  await append(store, 20);
+  await database.owner.query('ALTER TABLE rm.tally_v1 RENAME COLUMN stream TO streams');
   const runner = started(aTally());
-  await until(async () => (await tally(database.projector)).size === 10);
-  await runner.close();
-  const restored = new MemoryEventStore();
-  await append(restored, 3);
-  const next = aRunner({ pool: database.pool(), store: restored, projections: [aTally()], rewindGraceMs: 0 });
-  runners.push(next);
-  next.start();
-  await until(async () => (await checkpoint())?.status === 'stopped');
-  expect(next.states()[0]?.error).toContain('restored to an earlier time');
+  await until(() => runner.states()[0]?.status === 'stopped');
+  expect(runner.states()[0]).toMatchObject({ parked: 0, error: expect.stringContaining('column "stream"') });
+  const { rows } = await database.owner.query('SELECT FROM runtime.parked');
+  expect(rows).toEqual([]);
+});
+
+test('when everything is poison it is not the events: the projection stops after a thousand', async () => {
+  await database.owner.query(`
+    INSERT INTO runtime.parked (projector, version, side, partition, position, after, key, stream_id, event_id, type)
+    SELECT 'tally', 1, 'a', '-', n, '', 'spec-' || n, 'spec-' || n, gen_random_uuid(), '' FROM generate_series(1, 999) AS n`);
+  for (let n = 0; n < 3; n += 1) await append(store, 1, counted, `other-${n}`);
+  const runner = started(aTally({ before: () => Promise.reject(new Error('no')) }));
+  await until(() => runner.states()[0]?.status === 'stopped');
+  expect(runner.states()[0]).toMatchObject({ parked: 1000, error: 'no' });
 });

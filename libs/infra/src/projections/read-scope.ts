@@ -14,9 +14,8 @@ export type ReadScope = {
   readonly userId?: string;
 };
 
-/** Reads of the api login. Outside a scope row-level security shows it no row. */
+/** Reads of the api login. Outside a scope row-level security shows it no row. A scope with one query is one round trip. */
 export class Reads {
-  /** `pool` needs `pipeline: true`: then a scope with one query costs one round trip. */
   constructor(private readonly pool: Pool) {}
 
   /** Runs `read` in a read-only transaction that sees only the scope. */

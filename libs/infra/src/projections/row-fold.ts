@@ -40,7 +40,7 @@ export async function foldRows<R extends object>(
     const after = own.reduce((current, event) => advance(fold, current, event), before);
     if (after.seen !== before.seen && after.row !== null) changed.push(after);
   }
-  if (changed.length > 0) await upsert(fold, changed, transaction);
+  if (changed.length > 0) upsert(fold, changed, transaction);
 }
 
 /** The columns for a SELECT, instants as the domain writes them. Named, because a prepared `*` breaks with the next column. */
@@ -100,16 +100,16 @@ function nameOf(key: readonly string[]): string {
   return JSON.stringify(key);
 }
 
-async function upsert<R extends object>(
+function upsert<R extends object>(
   fold: RowFold<R>,
   changed: readonly Seen<R>[],
   transaction: Transaction,
-): Promise<void> {
+): void {
   const types = [...typesOf(fold.columns), ['seen', 'text'] as const];
   const names = types.map(([name]) => name);
   const isKey = new Set<string>(fold.key);
   const changes = names.filter((name) => !isKey.has(name)).map((name) => `${name} = EXCLUDED.${name}`);
-  await transaction.query(
+  transaction.send(
     `INSERT INTO ${fold.table} (${names.join(', ')})
      SELECT ${names.join(', ')} FROM json_to_recordset($1::json)
        AS r(${types.map(([name, type]) => `${name} ${type}`).join(', ')})

@@ -28,6 +28,14 @@ export function isTransient(error: unknown): boolean {
   return error instanceof WrongExpectedRevision || error instanceof GuardMoved || isLostConnection(error);
 }
 
+/**
+ * A table, a column or a right is missing. Every event meets the same error, so it is not the event's: the schema is
+ * older than the code, or somebody changed it.
+ */
+export function blamesTheSchema(error: unknown): boolean {
+  return error instanceof DatabaseError && /^(42|3F|3D)/.test(error.code ?? '');
+}
+
 function isLostConnection(error: Error): boolean {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return socketCodes.has(code) || driverMessages.test(error.message);

@@ -5,8 +5,10 @@ import type { Projection } from '@slipway/application/runtime/projection';
 import { createTestDatabase } from '../../../../test/support/database';
 import type { TestDatabase } from '../../../../test/support/database';
 import { connect } from '../database/connect';
-import { inTransaction } from './batch-transaction';
+import { inTransactionOn } from './batch-transaction';
+import { keyOf } from './partitions';
 import { Reads } from './read-scope';
+import { Views } from './views';
 
 type Rows = Readonly<Record<string, readonly string[]>>;
 
@@ -23,14 +25,16 @@ export type Stage = {
 
 export async function stageFor(view: Projection): Promise<Stage> {
   const database: TestDatabase = await createTestDatabase(['main']);
-  const api = connect({ url: database.apiUrl, applicationName: 'spec', max: 2, pipeline: true });
+  const api = connect({ url: database.apiUrl, applicationName: 'spec', max: 2 });
   const projector = connect({ url: database.projectorUrl, applicationName: 'spec', max: 2 });
+  // The first version that stands is what readers see.
+  await new Views(projector).sideOf(view);
   return {
     api,
     reads: new Reads(api),
-    project: (events) => inTransaction(projector, (transaction) => view.project(events, transaction)),
+    project: (events) => inTransactionOn('a', projector, (transaction) => view.project(events, transaction)),
     empty: async () => {
-      for (const table of view.tables) await projector.query(`DELETE FROM ${table}`);
+      for (const table of view.tables) await projector.query(`DELETE FROM rm.${table}`);
     },
     rows: async () =>
       Object.fromEntries(await Promise.all(view.tables.map((name) => rowsOf(projector, name)))),
@@ -42,7 +46,7 @@ export async function stageFor(view: Projection): Promise<Stage> {
 }
 
 async function rowsOf(pool: Pool, table: string): Promise<readonly [string, readonly string[]]> {
-  const { rows } = await pool.query<{ row: string }>(`SELECT t::text AS row FROM ${table} t ORDER BY 1`);
+  const { rows } = await pool.query<{ row: string }>(`SELECT t::text AS row FROM rm.${table} t ORDER BY 1`);
   return [table, rows.map(({ row }) => row)];
 }
 
@@ -98,11 +102,29 @@ export function viewConformance(view: Projection, history: ViewHistory): void {
       expect(await stage.rows()).toEqual(whole);
     });
 
+    it('has the same rows when any event, and what comes after it of its key, waits until all others are there', async () => {
+      for (const [at, first] of history.events.entries()) {
+        const key = keyOf(view, first);
+        const waits = (event: RecordedEvent, index: number) => index >= at && keyOf(view, event) === key;
+        await stage.empty();
+        await stage.project(history.events.filter((event, index) => !waits(event, index)));
+        await stage.project(history.events.filter(waits));
+        expect({ waiting: first.type, rows: await stage.rows() }).toEqual({
+          waiting: first.type,
+          rows: whole,
+        });
+      }
+    });
+
     it('shows its rows to their organizations and none to another or without a scope', async () => {
       const others = ['someone-else', ...history.scope.map((id) => `${id}x`)];
-      for (const name of view.tables.flatMap((table) => [table, table.replace(/_v\d+$/, '')])) {
+      const names = view.tables.flatMap((table) => [
+        { table, name: `rm.${table}` },
+        { table, name: `rm.${table.replace(/_v\d+$/, '')}` },
+      ]);
+      for (const { table, name } of names) {
         const count = (ids: readonly string[]) => countWithin(stage, name, ids);
-        expect(await count(history.scope)).toBe(whole[name.replace(/(_v\d+)?$/, '_v1')]?.length);
+        expect(await count(history.scope)).toBe(whole[table]?.length);
         expect(await count(others)).toBe(0);
         expect(await count([])).toBe(0);
         const bare = await stage.api.query<{ n: number }>(`SELECT count(*)::integer AS n FROM ${name}`);
@@ -112,7 +134,7 @@ export function viewConformance(view: Projection, history: ViewHistory): void {
 
     it('lets the api change nothing', async () => {
       for (const table of view.tables)
-        await expect(stage.api.query(`DELETE FROM ${table}`)).rejects.toThrow('permission denied');
+        await expect(stage.api.query(`DELETE FROM rm.${table}`)).rejects.toThrow('permission denied');
     });
   });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { trusted, type InfrastructureId } from '@slipway/domain/kernel';
 import { Secret } from '@slipway/application/ports';
+import type { CredentialValues, Workspace } from '@slipway/application/provisioning';
 import { SandboxForTests } from '../../../../test/support/running-sandbox';
 import { KnownCloudProviders } from './cloud-providers';
 import { SandboxCloud } from './sandbox-cloud.adapter';
@@ -15,8 +16,16 @@ describe('the sandbox cloud', () => {
   });
   afterAll(() => sandbox.close());
 
-  const infrastructure = (): InfrastructureId => trusted<InfrastructureId>(randomUUID());
-  const build = (tag: string) => {
+  const request = (credential: CredentialValues | null = null) => ({
+    infrastructureId: trusted<InfrastructureId>(randomUUID()),
+    serverName: 'web-1',
+    region: 'eu',
+    size: 'small',
+    publicKey: 'key',
+    credential,
+  });
+  const infrastructure = (): Workspace => cloud.workspace(request());
+  const build = ({ infrastructureId: tag }: Workspace) => {
     const publicKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f';
     return sandbox.call('POST', '/cloud/servers', {
       tag,
@@ -50,16 +59,21 @@ describe('the sandbox cloud', () => {
 
   it('refuses a wrong token for good, and a dead sandbox for now', async () => {
     const stranger = new SandboxCloud({ ...sandbox.access, token: new Secret('wrong') });
-    await expect(stranger.count(infrastructure())).rejects.toMatchObject({ retryable: false });
+    await expect(stranger.count(stranger.workspace(request()))).rejects.toMatchObject({ retryable: false });
     const dead = new SandboxCloud({ url: 'http://127.0.0.1:9', token: new Secret('any') });
-    await expect(dead.count(infrastructure())).rejects.toMatchObject({ retryable: true });
+    await expect(dead.count(dead.workspace(request()))).rejects.toMatchObject({ retryable: true });
   });
 
   it('gives Terraform values as variables and its keys as secrets', () => {
-    const request = { infrastructureId: infrastructure(), serverName: 'web-1', region: 'eu', size: 'small' };
-    const workspace = cloud.workspace({ ...request, publicKey: 'key' });
-    expect(workspace).toMatchObject({ module: 'sandbox', variables: { run: request.infrastructureId } });
+    const wish = request();
+    const workspace = cloud.workspace(wish);
+    expect(workspace).toMatchObject({ module: 'sandbox', variables: { run: wish.infrastructureId } });
     expect(JSON.stringify(workspace)).not.toContain(sandbox.token);
+  });
+
+  it('comes with the credential of the organization, where there is one', async () => {
+    const ours = cloud.workspace(request({ apiToken: new Secret('wrong') }));
+    await expect(cloud.count(ours)).rejects.toMatchObject({ retryable: false });
   });
 
   it('is found by its name; another name is refused with those that exist', () => {

@@ -1,4 +1,3 @@
-import type { InfrastructureId } from '@slipway/domain/kernel';
 import { Secret, UpstreamError } from '@slipway/application/ports';
 import type {
   CloudProvider,
@@ -18,35 +17,42 @@ export class SandboxCloud implements CloudProvider {
   constructor(private readonly access: SandboxAccess) {}
 
   workspace(request: CloudRequest): Workspace {
-    const { infrastructureId, serverName, region, size, publicKey } = request;
+    const { infrastructureId, serverName, region, size, publicKey, credential } = request;
+    const token = credential?.['apiToken'] ?? this.access.token;
     return {
       infrastructureId,
       module: 'sandbox',
       variables: { run: infrastructureId, server_name: serverName, region, size, public_key: publicKey },
-      credentials: { SANDBOX_URL: new Secret(this.access.url), SANDBOX_TOKEN: this.access.token },
+      credentials: { SANDBOX_URL: new Secret(this.access.url), SANDBOX_TOKEN: token },
     };
   }
 
-  async sweep(infrastructureId: InfrastructureId): Promise<number> {
-    const found = await this.#serverIds(infrastructureId);
-    for (const id of found) await this.#delete(id);
+  async sweep(workspace: Workspace): Promise<number> {
+    const access = this.#accessOf(workspace);
+    const found = await this.#serverIds(access, workspace.infrastructureId);
+    for (const id of found) await this.#delete(access, id);
     return found.length;
   }
 
-  async count(infrastructureId: InfrastructureId): Promise<number> {
-    return (await this.#serverIds(infrastructureId)).length;
+  async count(workspace: Workspace): Promise<number> {
+    return (await this.#serverIds(this.#accessOf(workspace), workspace.infrastructureId)).length;
   }
 
-  async #serverIds(tag: string): Promise<readonly string[]> {
+  /** As whoever built it. */
+  #accessOf({ credentials }: Workspace): SandboxAccess {
+    return { ...this.access, token: credentials['SANDBOX_TOKEN'] ?? this.access.token };
+  }
+
+  async #serverIds(access: SandboxAccess, tag: string): Promise<readonly string[]> {
     const path = `/cloud/servers?tag=${encodeURIComponent(tag)}`;
-    const answer = await callSandbox(this.access, { method: 'GET', path, timeoutMs });
+    const answer = await callSandbox(access, { method: 'GET', path, timeoutMs });
     if (answer.status !== 200) throw refused('list the servers', answer);
     return parseServerIds(answer.body, tag);
   }
 
-  async #delete(id: string): Promise<void> {
+  async #delete(access: SandboxAccess, id: string): Promise<void> {
     const path = `/cloud/servers/${encodeURIComponent(id)}`;
-    const answer = await callSandbox(this.access, { method: 'DELETE', path, timeoutMs: deleteTimeoutMs });
+    const answer = await callSandbox(access, { method: 'DELETE', path, timeoutMs: deleteTimeoutMs });
     // Gone already is what was wanted.
     if (answer.status !== 204 && answer.status !== 404) throw refused(`delete ${id}`, answer);
   }

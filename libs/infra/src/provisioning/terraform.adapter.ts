@@ -71,12 +71,13 @@ export class TerraformCli implements Terraform {
   }
 
   /** What Terraform's state did not know may still be there. */
-  async #sweep({ module, infrastructureId }: Workspace): Promise<DestroyOutcome> {
-    const cloud = this.options.clouds.get(module);
-    const found = await cloud.sweep(infrastructureId);
+  async #sweep(workspace: Workspace): Promise<DestroyOutcome> {
+    const { infrastructureId } = workspace;
+    const cloud = this.options.clouds.get(workspace.module);
+    const found = await cloud.sweep(workspace);
     if (found > 0)
       this.options.log.warn({ infrastructureId, found }, 'things unknown to Terraform were deleted');
-    const left = await cloud.count(infrastructureId);
+    const left = await cloud.count(workspace);
     if (left === 0) return { outcome: 'destroyed' };
     return {
       outcome: 'failed',

@@ -34,7 +34,7 @@ export function terraformConformance(bin: string): () => number {
   const provision = (workspace: Workspace, signal = never(), watcher = watched()) =>
     bench.worker().provision(workspace, watcher, signal);
   const destroy = (workspace: Workspace) => bench.worker().destroy(workspace, watched(), never());
-  const count = (workspace: Workspace) => bench.cloud.count(workspace.infrastructureId);
+  const count = (workspace: Workspace) => bench.cloud.count(workspace);
 
   beforeAll(() => bench.open(), patience);
   afterAll(() => bench.close(), patience);

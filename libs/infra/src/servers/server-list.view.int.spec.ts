@@ -7,6 +7,7 @@ import { findServer, serverList, serversOf } from './server-list.view';
 
 const [web, mail, shop] = [orderStory('web'), orderStory('mail'), orderStory('shop')];
 const foreign = orderStory('foreign', 'beta');
+const unwanted = orderStory('unwanted', 'beta');
 const log = new EventLog();
 for (const { stream, message } of [
   web.started(),
@@ -19,8 +20,11 @@ for (const { stream, message } of [
   mail.verificationFailed(1, 'refused'),
   web.verified(),
   shop.decommissioned('given up'),
+  unwanted.registered(),
+  unwanted.verified(),
+  unwanted.removalWish(),
 ]) {
-  log.append(stream.includes('foreign') ? 'beta' : 'acme', stream, message);
+  log.append(/foreign|unwanted/.test(stream) ? 'beta' : 'acme', stream, message);
 }
 
 viewConformance(serverList, { events: log.events, scope: ['acme', 'beta'] });
@@ -32,6 +36,9 @@ describe('the list of servers', () => {
     await stage.project(log.events);
   });
   afterAll(() => stage.close());
+
+  it('shows a server that is being removed as long as its machine may exist', async () =>
+    expect(await findServer('beta', unwanted.serverId, stage.reads)).toMatchObject({ status: 'removing' }));
 
   it('shows a server with what it said of itself and what built it', async () => {
     expect(await findServer('acme', web.serverId, stage.reads)).toEqual({

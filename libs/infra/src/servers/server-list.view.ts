@@ -13,7 +13,7 @@ import type { RowFold } from '../projections/row-fold';
 import { fingerprintOf } from './fingerprint';
 
 /** `unverified`: registered, and the last look at it failed. */
-export type ServerStatus = 'registered' | 'ready' | 'unverified' | 'decommissioned';
+export type ServerStatus = 'registered' | 'ready' | 'unverified' | 'removing' | 'decommissioned';
 
 type Row = {
   readonly organization_id: string;
@@ -64,7 +64,7 @@ export type ServerItem = {
 };
 
 const servers: RowFold<Row> = {
-  table: 'rm.server_list_v1',
+  table: 'server_list_v1',
   key: ['server_id'],
   columns: {
     organization_id: 'text',
@@ -96,7 +96,7 @@ const servers: RowFold<Row> = {
 };
 
 const engines: RowFold<EngineRow> = {
-  table: 'rm.server_engine_v1',
+  table: 'server_engine_v1',
   key: ['infrastructure_id'],
   columns: { organization_id: 'text', infrastructure_id: 'text', engine: 'jsonb' },
   handles: [
@@ -138,6 +138,8 @@ function changeBy(fact: LaterFact): Pick<Row, 'status'> & Partial<Pick<Row, 'fac
       return { status: 'ready', facts: fact.data.facts };
     case 'servers.verification-failed':
       return { status: 'unverified' };
+    case 'servers.server-removal-requested':
+      return { status: 'removing' };
     case 'servers.server-decommissioned':
       return { status: 'decommissioned' };
     default:

@@ -15,7 +15,7 @@ export type SshLimits = {
 export class SshFailure extends Error {}
 
 /** Without what RFC 9142 retires. */
-const algorithms: Algorithms = {
+export const algorithms: Algorithms = {
   kex: [
     'curve25519-sha256',
     'curve25519-sha256@libssh.org',
@@ -110,7 +110,7 @@ function pinnedKeyOf(hostKey: string): PinnedKey {
   }
 }
 
-function reasonOf(error: Error, seen: Seen): string {
+export function reasonOf(error: Error, seen: Seen): string {
   if (seen.isOtherKey) return 'it showed another host key than the pinned one';
   const code = 'code' in error ? String(error.code) : '';
   const known: ReadonlyMap<string, string> = new Map([

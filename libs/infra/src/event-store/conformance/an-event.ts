@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { NewEvent } from '@slipway/application/ports/event-store';
+import type {
+  NewEvent,
+  Position,
+  ReadAllOptions,
+  RecordedEvent,
+} from '@slipway/application/ports/event-store';
 import { instant } from '@slipway/domain/kernel';
+import { positionOf } from '../position.parser';
+import type { LogInTest } from './log-under-test';
 
 export function anEvent(overrides: Partial<NewEvent> = {}): NewEvent {
   return {
@@ -35,4 +42,29 @@ export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];
   for await (const item of items) found.push(item);
   return found;
+}
+
+/** The log since the test began. */
+export async function history(
+  { store, began }: Pick<LogInTest, 'store' | 'began'>,
+  options: Omit<ReadAllOptions, 'after'> = {},
+): Promise<RecordedEvent[]> {
+  if (options.direction !== 'backward') return all(store.readAll({ ...options, after: began }));
+  const found: RecordedEvent[] = [];
+  for await (const event of store.readAll(options)) {
+    if (event.position <= began) break;
+    found.push(event);
+  }
+  return found;
+}
+
+export const ids = (found: readonly { readonly id: string }[]): readonly string[] =>
+  found.map(({ id }) => id);
+
+export const revisions = (found: readonly { readonly revision: bigint }[]): readonly number[] =>
+  found.map(({ revision }) => Number(revision));
+
+/** As long as the positions of the log that `position` is of, and further than it will ever go. */
+export function beyondEveryLog(position: Position): Position {
+  return positionOf(position.replaceAll(/\d/g, '9'));
 }

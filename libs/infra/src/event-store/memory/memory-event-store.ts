@@ -2,29 +2,41 @@ import { randomUUID } from 'node:crypto';
 import type {
   AppendResult,
   Batch,
+  EventFilter,
   EventStore,
+  ExpectedLast,
   ExpectedRevision,
   NewEvent,
   Position,
   ReadAllOptions,
   ReadStreamOptions,
   RecordedEvent,
+  StoreCapabilities,
   StreamGuard,
   StreamId,
   SubscribeOptions,
   Write,
 } from '@slipway/application/ports/event-store';
-import {
-  CorruptedIdempotency,
-  GuardMoved,
-  WrongExpectedRevision,
-} from '@slipway/application/ports/event-store.errors';
-import { encodeAppend, encodeTogether } from '../append-policy';
+import { CorruptedIdempotency, GuardMoved } from '@slipway/application/ports/event-store.errors';
+import { assertEnding, encodeAppend, encodeTogether } from '../append-policy';
 import type { EncodedAppend } from '../append-policy';
-import { origin, positionOf } from '../position.parser';
+import { origin, positionNumber, positionOf } from '../position.parser';
 import { WakeUp } from '../wake-up';
 import { parseEvents } from './events.parser';
-import { isExpected, matches, retryOf, window } from './memory-log';
+import {
+  assertExpected,
+  assertLast,
+  assertNotTombstoned,
+  emptyStream,
+  greater,
+  headOf,
+  matches,
+  retryOf,
+  softDelete,
+  visible,
+  window,
+} from './memory-log';
+import type { MemoryStream } from './memory-log';
 
 export type MemoryEventStoreOptions = {
   readonly now?: () => Date;
@@ -32,20 +44,30 @@ export type MemoryEventStoreOptions = {
   readonly firstPosition?: bigint;
 };
 
+export const memoryCapabilities: StoreCapabilities = {
+  atomicMultiStream: true,
+  guardedAppend: true,
+  // An append is one breath of this process; nothing can stay open.
+  transactionalAppend: false,
+  retryWithoutRevision: 'always',
+  corruptedIdempotency: 'always',
+  filteredProgress: 'exact',
+};
+
 /** The log in this process, for unit tests and simulations: the semantics of the real ones, and nothing survives. */
 export class MemoryEventStore implements EventStore {
-  readonly capabilities = { atomicMultiStream: true, guardedAppend: true } as const;
+  readonly capabilities = memoryCapabilities;
 
   private readonly id = randomUUID();
   private readonly log: RecordedEvent[] = [];
-  private readonly streams = new Map<StreamId, RecordedEvent[]>();
+  private readonly streams = new Map<StreamId, MemoryStream>();
   private readonly wakeUp = new WakeUp();
-  private nextPosition: bigint;
+  private readonly firstPosition: bigint;
   private readonly now: () => Date;
 
   constructor(options: MemoryEventStoreOptions = {}) {
     this.now = options.now ?? ((): Date => new Date());
-    this.nextPosition = options.firstPosition ?? 1n;
+    this.firstPosition = options.firstPosition ?? 1n;
   }
 
   storeId(): Promise<string> {
@@ -59,7 +81,7 @@ export class MemoryEventStore implements EventStore {
     options: { readonly guards?: readonly StreamGuard[] } = {},
   ): Promise<AppendResult> {
     const encoded = encodeAppend({ stream, expected, events }, options.guards);
-    const revision = this.headOf(stream) ?? -1n;
+    const revision = headOf(this.streams.get(stream)) ?? -1n;
     if (encoded.count === 0) return { revision, position: this.end(), deduplicated: false };
     const [result] = this.commit([encoded], encoded.guards);
     if (result === undefined) throw new Error('an append without a result');
@@ -72,7 +94,7 @@ export class MemoryEventStore implements EventStore {
 
   async *readStream(stream: StreamId, options: ReadStreamOptions = {}): AsyncGenerator<RecordedEvent> {
     const { direction = 'forward', from } = options;
-    const found = (this.streams.get(stream) ?? []).filter(
+    const found = visible(this.streams.get(stream)).filter(
       ({ revision }) => from === undefined || (direction === 'forward' ? revision >= from : revision <= from),
     );
     yield* await Promise.resolve(window(found, direction, options.maxCount));
@@ -95,7 +117,7 @@ export class MemoryEventStore implements EventStore {
     while (!signal.aborted) {
       const seen = this.wakeUp.count;
       const from = through;
-      const found = this.log.filter((event) => event.position > from && matches(event, filter));
+      const found = this.following(from, batchSize + 1, filter);
       const events = found.slice(0, batchSize);
       const caughtUp = events.length === found.length;
       const reached = caughtUp ? this.end() : (events.at(-1)?.position ?? from);
@@ -106,12 +128,36 @@ export class MemoryEventStore implements EventStore {
     }
   }
 
+  async truncate(stream: StreamId, before: bigint): Promise<void> {
+    assertEnding(stream, before);
+    const target = this.stream(stream);
+    assertNotTombstoned(stream, target);
+    target.visibleFrom = greater(target.visibleFrom, before);
+  }
+
+  async softDelete(stream: StreamId, expected: ExpectedLast): Promise<void> {
+    assertEnding(stream, expected);
+    softDelete(stream, expected, this.stream(stream));
+  }
+
+  async tombstone(stream: StreamId, expected: ExpectedLast): Promise<void> {
+    assertEnding(stream, expected);
+    const target = this.stream(stream);
+    if (target.state === 'tombstoned') return;
+    assertLast(stream, expected, target);
+    target.state = 'tombstoned';
+  }
+
   heads(streams: readonly StreamId[]): Promise<ReadonlyMap<StreamId, bigint | null>> {
-    return Promise.resolve(new Map(streams.map((stream) => [stream, this.headOf(stream)])));
+    return Promise.resolve(new Map(streams.map((stream) => [stream, headOf(this.streams.get(stream))])));
   }
 
   head(): Promise<Position> {
     return Promise.resolve(this.end());
+  }
+
+  hasReached(position: Position): Promise<boolean> {
+    return Promise.resolve(this.end() >= position);
   }
 
   private start(after: SubscribeOptions['after']): Position {
@@ -123,41 +169,55 @@ export class MemoryEventStore implements EventStore {
     return this.log.at(-1)?.position ?? origin;
   }
 
-  private headOf(stream: StreamId): bigint | null {
-    return this.streams.get(stream)?.at(-1)?.revision ?? null;
+  private stream(id: StreamId): MemoryStream {
+    const stream = this.streams.get(id) ?? emptyStream();
+    this.streams.set(id, stream);
+    return stream;
+  }
+
+  /** At most `limit` events behind a position. Positions have no holes here, so they tell where to begin. */
+  private following(after: Position, limit: number, filter?: EventFilter): readonly RecordedEvent[] {
+    const found: RecordedEvent[] = [];
+    const first = positionNumber(after) - this.firstPosition + 1n;
+    for (
+      let index = Number(greater(first, 0n));
+      index < this.log.length && found.length < limit;
+      index += 1
+    ) {
+      const event = this.log[index];
+      if (event !== undefined && matches(event, filter)) found.push(event);
+    }
+    return found;
   }
 
   /** Without an await in it, so nobody comes in between. */
   private commit(appends: readonly EncodedAppend[], guards: readonly StreamGuard[]): readonly AppendResult[] {
-    const retries = appends.map((append) => retryOf(append, this.streams.get(append.stream) ?? []));
-    for (const [index, append] of appends.entries()) {
-      const actual = this.headOf(append.stream);
-      if (retries[index] === undefined && !isExpected(append.expected, actual)) {
-        throw new WrongExpectedRevision(append.stream, append.expected, actual);
-      }
-    }
+    const targets = appends.map((append) => ({ append, target: this.stream(append.stream) }));
+    targets.forEach(({ append, target }) => assertNotTombstoned(append.stream, target));
+    const retries = targets.map(({ append, target }) => retryOf(append, target));
+    targets.forEach(({ append, target }, index) => {
+      if (retries[index] === undefined) assertExpected(append, target);
+    });
     const known = retries.filter((retry) => retry !== undefined);
     if (known.length === appends.length) return known;
     const half = appends.find((_, index) => retries[index] !== undefined);
     if (half !== undefined) throw new CorruptedIdempotency(half.stream, half.expected);
-    const moved = guards.find((guard) => this.headOf(guard.stream) !== guard.revision);
+    const moved = guards.find((guard) => headOf(this.streams.get(guard.stream)) !== guard.revision);
     if (moved !== undefined) throw new GuardMoved(moved.stream);
-    const results = appends.map((append) => this.write(append));
+    const results = targets.map(({ append, target }) => this.write(append, target));
     this.wakeUp.ring();
     return results;
   }
 
-  private write({ stream: streamId, events }: EncodedAppend): AppendResult {
-    const stream = this.streams.get(streamId) ?? [];
-    this.streams.set(streamId, stream);
+  private write({ stream: streamId, events }: EncodedAppend, target: MemoryStream): AppendResult {
     for (const event of parseEvents(events)) {
-      const revision = BigInt(stream.length);
-      const position = positionOf(this.nextPosition);
-      this.nextPosition += 1n;
+      const revision = BigInt(target.events.length);
+      const position = positionOf(this.firstPosition + BigInt(this.log.length));
       const recorded = { ...event, streamId, revision, position, recordedAt: this.now() };
-      stream.push(recorded);
+      target.events.push(recorded);
       this.log.push(recorded);
     }
-    return { revision: BigInt(stream.length - 1), position: this.end(), deduplicated: false };
+    target.state = 'live';
+    return { revision: BigInt(target.events.length - 1), position: this.end(), deduplicated: false };
   }
 }

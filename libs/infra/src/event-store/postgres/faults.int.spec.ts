@@ -1,12 +1,10 @@
-import { createServer, connect as dial } from 'node:net';
-import type { AddressInfo, Server } from 'node:net';
-import { StoreUnavailable } from '@slipway/application/ports/event-store.errors';
+import { StoreUnavailable, StreamTombstoned } from '@slipway/application/ports/event-store.errors';
 import type { Pool } from 'pg';
 import { createTestDatabase } from '../../../../../test/support/database';
 import type { TestDatabase } from '../../../../../test/support/database';
 import { connect } from '../../database/connect';
-import { aStream, all, events } from '../conformance/an-event';
-import { eventsOf, follow } from '../conformance/subscribe.conformance';
+import { aStream, all, events, ids } from '../conformance/an-event';
+import { eventsOf, follow, isCaughtUp } from '../conformance/subscribe.conformance';
 import { PostgresEventStore } from './postgres-event-store';
 
 // The first one in a run makes the template; on a busy machine that takes its time.
@@ -56,64 +54,7 @@ const appendOne = (stream: string, id: string): string =>
      '[{"id":"${id}","type":"spec.slow","schemaVersion":1,"data":null,"metadata":{}}]')`;
 const anId = '00000000-0000-4000-8000-000000000001';
 
-/** A wire that can be cut between the server's answer and the client. */
-async function wireTo(url: string): Promise<{ readonly url: string; cutNextAnswerTo(marker: string): void }> {
-  const upstreamOf = new URL(url);
-  const target = new URL(url);
-  let marker: string | undefined;
-  const server: Server = createServer((client) => {
-    const upstream = dial(Number(upstreamOf.port), upstreamOf.hostname);
-    let doomed = false;
-    client.on('data', (chunk) => {
-      if (marker !== undefined && chunk.includes(marker)) {
-        doomed = true;
-        marker = undefined;
-      }
-      upstream.write(chunk);
-    });
-    upstream.on('data', (chunk) => {
-      if (doomed) client.destroy();
-      else client.write(chunk);
-    });
-    client.on('close', () => upstream.destroy());
-    upstream.on('close', () => client.destroy());
-    client.on('error', () => upstream.destroy());
-    upstream.on('error', () => client.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(() => new Promise((resolve) => server.close(resolve)));
-  target.hostname = '127.0.0.1';
-  target.port = String((server.address() as AddressInfo).port);
-  return {
-    url: target.href,
-    cutNextAnswerTo: (text) => {
-      marker = text;
-    },
-  };
-}
-
-describe('30. an append whose answer is lost after the commit', () => {
-  it.each([
-    ['alone', 1],
-    ['in a group', 8],
-  ])('%s is answered all the same, and written once', async (_, count) => {
-    const wire = await wireTo(database.apiUrl);
-    const wired = connect({ url: wire.url, applicationName: 'spec-wired' });
-    const remote = new PostgresEventStore({ pool: wired });
-    const streams = Array.from({ length: count }, () => aStream());
-    wire.cutNextAnswerTo(streams[0] ?? '');
-    const expectations = ['no_stream', 'any'] as const;
-    const results = await Promise.all(
-      streams.map((stream, n) => remote.append(stream, expectations[n % 2] ?? 'any', events(2))),
-    );
-    await remote.close();
-    await wired.end();
-    results.forEach((result) => expect(result).toMatchObject({ revision: 1n, deduplicated: true }));
-    const log = await all(store.readAll());
-    expect(log).toHaveLength(2 * count);
-    expect(new Set(results.map(({ position }) => position)).size).toBe(count);
-  });
-
+describe('a server', () => {
   it('that stays unreachable is unavailable, and worth another try', async () => {
     const lost = connect({ url: 'postgres://nobody:x@127.0.0.1:1/nothing', applicationName: 'spec' });
     const remote = new PostgresEventStore({ pool: lost });
@@ -133,25 +74,7 @@ describe('30. an append whose answer is lost after the commit', () => {
   });
 });
 
-describe('54. an open transaction', () => {
-  it('that appended holds back what came after it, and only until it ends', async () => {
-    const slow = await openTransaction(appendOne('slow-1', anId));
-    const { position } = await store.append(aStream(), 'no_stream', events(1));
-    const [first] = await follow(store, {}, (seen) => seen.length === 1);
-    expect(first).toMatchObject({ events: [], caughtUp: true });
-    const both = follow(store, {}, (seen) => eventsOf(seen).length === 2);
-    await slow.commit();
-    const found = eventsOf(await both);
-    expect(found.map(({ streamId }) => streamId)[0]).toBe('slow-1');
-    expect(found[1]?.position).toBe(position);
-  });
-
-  it('that has nothing to do with the log holds back nothing', async () => {
-    await openTransaction('CREATE TABLE unrelated (id int)', 'SELECT pg_current_xact_id()');
-    await store.append(aStream(), 'no_stream', events(1));
-    await follow(store, {}, (seen) => eventsOf(seen).length === 1);
-  });
-
+describe('an open transaction', () => {
   it('that holds a stream holds up neither the others nor what does not need it', async () => {
     const held = aStream();
     await store.append(held, 'no_stream', events(1));
@@ -167,7 +90,7 @@ describe('54. an open transaction', () => {
 });
 
 describe('following', () => {
-  it('57. gives its connection back when it is aborted in the middle of a page', async () => {
+  it('gives its connection back when it is aborted in the middle of a page', async () => {
     await openTransaction('LOCK TABLE evs.streams IN ACCESS EXCLUSIVE MODE');
     const stop = new AbortController();
     const iterator = store
@@ -180,7 +103,7 @@ describe('following', () => {
     expect(pool.totalCount).toBe(pool.idleCount);
   });
 
-  it('58. goes on after the server has dropped everybody', async () => {
+  it('goes on after the server has dropped everybody', async () => {
     const logged: string[] = [];
     const dropped = new PostgresEventStore({ pool, logger: (line) => logged.push(line) });
     closers.push(() => dropped.close());
@@ -190,7 +113,6 @@ describe('following', () => {
       return eventsOf(seen).length >= 40;
     });
     await live;
-    const ids = (found: readonly { id: string }[]): string[] => found.map(({ id }) => id);
     expect(ids(eventsOf(batches))).toEqual(ids(await all(store.readAll())));
     await until(async () => logged.some((line) => line.includes('signal lost')));
   });
@@ -252,6 +174,7 @@ describe('the log', () => {
       `SELECT setval('evs.global_position', 1)`,
       `SELECT nextval('evs.global_position')`,
       `SELECT evs.announce_append()`,
+      `UPDATE evs.streams SET state = 2`,
       `ALTER TABLE evs.events DISABLE TRIGGER ALL`,
     ]) {
       await expect(pool.query(statement)).rejects.toThrow(/permission denied|must be owner/);
@@ -264,6 +187,9 @@ describe('the log', () => {
       appendOne('a-1', anId),
       `SELECT * FROM evs.append('[]', '[]')`,
       `SELECT * FROM evs.append_group('[]')`,
+      `SELECT evs.truncate_stream('a-1', 1)`,
+      `SELECT evs.soft_delete('a-1', -2)`,
+      `SELECT evs.tombstone('a-1', -2)`,
       'SELECT evs.safe_position()',
       'SELECT * FROM evs.read_page(0, NULL, 1, 1, NULL, NULL)',
     ]) {
@@ -278,5 +204,47 @@ describe('the log', () => {
     const element = '{"stream":"a-1","expected":"-2","guards":[],"events":[]}';
     const call = owner.query('SELECT * FROM evs.append_group($1)', [`[${element},${element}]`]);
     await expect(call).rejects.toMatchObject({ code: 'ES003' });
+  });
+
+  it('keeps its order when the clock of the server jumps', async () => {
+    for (let n = 0; n < 3; n += 1) await store.append(aStream(), 'no_stream', events(1));
+    const before = ids(await all(store.readAll()));
+    // As if each had been written on a clock a year behind the one before.
+    await owner.query(`SET evs.maintenance = on;
+      UPDATE evs.events SET recorded_at = recorded_at - (position - 2) * interval '1 year';
+      RESET evs.maintenance`);
+    expect(ids(await all(store.readAll()))).toEqual(before);
+    expect(ids(await all(store.readAll({ direction: 'backward' })))).toEqual(before.toReversed());
+    expect(ids(eventsOf(await follow(store, {}, isCaughtUp)))).toEqual(before);
+  });
+
+  it('keeps the events of a stream that was ended, and the neighbors of an append that waited for it', async () => {
+    const [ended, ...others] = Array.from({ length: 20 }, () => aStream());
+    if (ended === undefined) throw new Error('the first of twenty');
+    await store.append(ended, 'no_stream', events(1));
+    const slow = await openTransaction(`SELECT evs.tombstone('${ended}', -2)`);
+    const waiting = store.append(ended, 'any', events(1));
+    const written = await Promise.all(others.map((other) => store.append(other, 'no_stream', events(1))));
+    expect(written).toHaveLength(19);
+    await slow.commit();
+    await expect(waiting).rejects.toBeInstanceOf(StreamTombstoned);
+    expect(await all(store.readAll())).toHaveLength(20);
+  });
+
+  it('waits a while for a stream that somebody holds, and then says that it is worth another try', async () => {
+    const stream = aStream();
+    await store.append(stream, 'no_stream', events(1));
+    const slow = await openTransaction(`SELECT FROM evs.streams WHERE stream_id = '${stream}' FOR UPDATE`);
+    const attempts = [
+      store.truncate(stream, 1n),
+      store.softDelete(stream, 'any'),
+      store.tombstone(stream, 'any'),
+    ];
+    for (const attempt of await Promise.allSettled(attempts)) {
+      expect(attempt).toMatchObject({ status: 'rejected', reason: { retryable: true } });
+      expect('reason' in attempt && attempt.reason).toBeInstanceOf(StoreUnavailable);
+    }
+    await slow.commit();
+    expect(await all(store.readStream(stream))).toHaveLength(1);
   });
 });

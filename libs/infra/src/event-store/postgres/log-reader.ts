@@ -59,6 +59,8 @@ const logPageBackward = pageOf(
 
 /** Reads page by page, so that a slow consumer holds neither a connection nor more than a page in memory. */
 export class LogReader {
+  private settled = origin;
+
   constructor(private readonly pool: Pool) {}
 
   async *readStream(stream: StreamId, options: ReadStreamOptions = {}): AsyncGenerator<RecordedEvent> {
@@ -117,12 +119,28 @@ export class LogReader {
     return toPage(rows, request);
   }
 
+  /**
+   * Never less than what it has said before: a writer that announces itself late makes the next look see less, and who
+   * took the first answer for the end of what is read next would pass over events. Only a log that was restored to an
+   * earlier time has not given out these positions yet.
+   */
   async safePosition(): Promise<Position> {
-    const [row] = await this.rows<{ readonly safe: string }>({
+    const [row] = await this.rows<{ readonly safe: string; readonly issued: string }>({
       name: 'evs-safe-position',
-      text: 'SELECT evs.safe_position() AS safe',
+      text: 'SELECT evs.safe_position() AS safe, last_value AS issued FROM evs.global_position',
     });
-    return positionOf(row?.safe ?? 0n);
+    const safe = positionOf(row?.safe ?? 0n);
+    if (safe > this.settled || this.settled > positionOf(row?.issued ?? 0n)) this.settled = safe;
+    return this.settled;
+  }
+
+  /** Given out to some append, whatever became of it. */
+  async wasIssued(position: Position): Promise<boolean> {
+    const [row] = await this.rows<{ readonly issued: string }>({
+      name: 'evs-last-issued',
+      text: 'SELECT last_value AS issued FROM evs.global_position',
+    });
+    return positionOf(row?.issued ?? 0n) >= position;
   }
 
   /** Asks once more when the connection was lost; reading twice harms nobody. */

@@ -2,12 +2,14 @@ import type {
   AppendResult,
   Batch,
   EventStore,
+  ExpectedLast,
   ExpectedRevision,
   NewEvent,
   Position,
   ReadAllOptions,
   ReadStreamOptions,
   RecordedEvent,
+  StoreCapabilities,
   StreamGuard,
   StreamId,
   SubscribeOptions,
@@ -15,13 +17,13 @@ import type {
 } from '@slipway/application/ports/event-store';
 import { StoreUnavailable } from '@slipway/application/ports/event-store.errors';
 import type { Pool } from 'pg';
-import { encodeAppend, encodeTogether } from '../append-policy';
+import { assertEnding, encodeAppend, encodeTogether } from '../append-policy';
 import { WakeUp } from '../wake-up';
 import { Appender } from './appender';
 import { HeadsLane } from './heads-lane';
 import { LogReader } from './log-reader';
 import { NotificationChannel } from './notification-channel';
-import { positionOf } from '../position.parser';
+import { StreamEnder } from './stream-ender';
 import { follow } from './subscription';
 
 export type PostgresEventStoreOptions = {
@@ -33,9 +35,18 @@ export type PostgresEventStoreOptions = {
   readonly logger?: (line: string) => void;
 };
 
+export const postgresCapabilities: StoreCapabilities = {
+  atomicMultiStream: true,
+  guardedAppend: true,
+  transactionalAppend: true,
+  retryWithoutRevision: 'always',
+  corruptedIdempotency: 'always',
+  filteredProgress: 'exact',
+};
+
 /** The log on PostgreSQL, schema `evs`. The pools stay the caller's: `close()` first, then end them. */
 export class PostgresEventStore implements EventStore {
-  readonly capabilities = { atomicMultiStream: true, guardedAppend: true } as const;
+  readonly capabilities = postgresCapabilities;
 
   private readonly wakeUp = new WakeUp();
   private readonly closing = new AbortController();
@@ -43,6 +54,7 @@ export class PostgresEventStore implements EventStore {
   private readonly appender: Appender;
   private readonly reader: LogReader;
   private readonly headsLane: HeadsLane;
+  private readonly ender: StreamEnder;
   private readonly logger: (line: string) => void;
   private id: string | undefined;
 
@@ -57,6 +69,7 @@ export class PostgresEventStore implements EventStore {
       this.wakeUp.ring();
       this.channel.notify();
     });
+    this.ender = new StreamEnder(options.pool);
     this.reader = new LogReader(options.readPool ?? options.pool);
     this.headsLane = new HeadsLane((query) => this.reader.rows(query));
   }
@@ -99,15 +112,29 @@ export class PostgresEventStore implements EventStore {
     return follow({ reader: this.reader, wakeUp: this.wakeUp, logger: this.logger }, { ...options, signal });
   }
 
+  async truncate(stream: StreamId, before: bigint): Promise<void> {
+    return this.end('truncate', stream, before);
+  }
+
+  async softDelete(stream: StreamId, expected: ExpectedLast): Promise<void> {
+    return this.end('softDelete', stream, expected);
+  }
+
+  async tombstone(stream: StreamId, expected: ExpectedLast): Promise<void> {
+    return this.end('tombstone', stream, expected);
+  }
+
   heads(streams: readonly StreamId[]): Promise<ReadonlyMap<StreamId, bigint | null>> {
     return this.headsLane.heads(streams);
   }
 
-  async head(): Promise<Position> {
-    const [row] = await this.reader.rows<{ readonly head: string }>({
-      text: 'SELECT last_value AS head FROM evs.global_position',
-    });
-    return positionOf(row?.head ?? 0n);
+  /** Only what can be read: of the positions that were given out, some belong to appends that are still on their way. */
+  head(): Promise<Position> {
+    return this.reader.safePosition();
+  }
+
+  hasReached(position: Position): Promise<boolean> {
+    return this.reader.wasIssued(position);
   }
 
   /** Ends subscriptions, lets appends that are on their way finish, and closes the store's own connection. */
@@ -121,6 +148,12 @@ export class PostgresEventStore implements EventStore {
   private async nothing(stream: StreamId): Promise<AppendResult> {
     const [heads, position] = await Promise.all([this.heads([stream]), this.head()]);
     return { revision: heads.get(stream) ?? -1n, position, deduplicated: false };
+  }
+
+  private async end(...[how, stream, revision]: Parameters<StreamEnder['end']>): Promise<void> {
+    this.assertOpen();
+    assertEnding(stream, revision);
+    return this.ender.end(how, stream, revision);
   }
 
   private assertOpen(): void {

@@ -1,0 +1,9 @@
+/** What is worth a figure. A chain that lags alarms and stops nobody. */
+export interface ChainObserver {
+  /** `events`: in the chain; `lagSeconds`: age of the last one that was read, 0 at the end of the log. */
+  chained(events: number, lagSeconds: number): void;
+  sealed(events: number, signedAt: string): void;
+  failed(what: 'chain' | 'seal'): void;
+  /** Another process carries the chain. */
+  left(): void;
+}
