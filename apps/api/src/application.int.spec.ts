@@ -135,6 +135,7 @@ describe('who asks', () => {
     const answer = await ask({ method: 'POST', url: '/v1/session', payload });
     expect(answer.cookies).toMatchObject([
       { name: 'session', httpOnly: true, sameSite: 'Strict', path: '/' },
+      { name: 'browser', httpOnly: true, sameSite: 'Strict', path: '/' },
     ]);
   });
 

@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { MemoryGateway } from '@slipway/application/billing/given-gateway';
+import { MemoryGateway, only } from '@slipway/application/billing/given-gateway';
+import type { PaymentGateways } from '@slipway/application/billing';
 import { linkHashOf, newLink } from '@slipway/application/identity';
 import { aRequest } from '@slipway/application/runtime/given-runtime';
 import { installation, installationCommands } from '@slipway/domain/identity';
 import { later } from '@slipway/domain/kernel';
 import { readSettings } from '@slipway/infra/config/env';
 import { connect } from '@slipway/infra/database/connect';
+import { openRequestCounter } from '@slipway/infra/limits/open-request-counter';
 import { createLogger } from '@slipway/infra/logging/logger';
 import { ChangeSignal } from '@slipway/infra/projections/change-signal';
 import { CheckpointWatch } from '@slipway/infra/projections/consistency';
@@ -31,11 +33,18 @@ export type GivenApi = {
 };
 
 /** The API as it runs, on a database of its own, with a dashboard of two files; answers to `app.inject`. */
-export async function anApi(): Promise<GivenApi> {
+export async function anApi(
+  more: NodeJS.ProcessEnv = {},
+  gateways: PaymentGateways = only(new MemoryGateway()),
+): Promise<GivenApi> {
   const database = await createTestDatabase(['event-store', 'main']);
+  const ui = aDashboard();
   const settings = readSettings({
+    DATA_DIR: join(ui, 'data'),
     MASTER_KEY: randomBytes(32).toString('base64'),
     INDEX_KEY: randomBytes(32).toString('base64'),
+    RATE_LIMIT_FACTOR: '1000',
+    ...more,
   });
   const lines: string[] = [];
   const destination = new Writable({
@@ -47,13 +56,13 @@ export async function anApi(): Promise<GivenApi> {
   const logger = createLogger('api', 'info', destination);
   const databaseUrl = database.apiUrl;
   const writeSide = openWriteSide({ settings, databaseUrl, applicationName: 'api spec', logger });
-  const readPool = connect({ url: databaseUrl, applicationName: 'api spec reads', pipeline: true });
+  const readPool = connect({ url: databaseUrl, applicationName: 'api spec reads' });
   const watch = new CheckpointWatch(writeSide.pool, logger);
   const changes = new ChangeSignal(writeSide.pool, logger);
-  const ui = aDashboard();
   const storeId = await writeSide.store.storeId();
-  const gateway = new MemoryGateway();
-  const parts = { settings, writeSide, reads: new Reads(readPool), watch, changes, gateway, storeId };
+  const reads = new Reads(readPool);
+  const requests = openRequestCounter(settings, logger);
+  const parts = { settings, writeSide, reads, watch, changes, gateways, requests, storeId };
   const app = await createApplication(parts, logger, ui);
   await app.getHttpAdapter().getInstance().ready();
   return {
@@ -62,7 +71,7 @@ export async function anApi(): Promise<GivenApi> {
     logged: () => lines.join(''),
     close: async () => {
       await app.close();
-      await Promise.all([watch.close(), changes.close()]);
+      await Promise.all([watch.close(), changes.close(), requests.close()]);
       await readPool.end();
       await writeSide.close();
       await database.drop();

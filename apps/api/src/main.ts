@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
-import { SandboxGateway } from '@slipway/infra/billing/sandbox-gateway.adapter';
+import { paymentGateways } from '@slipway/infra/billing/payment-gateways';
 import { InvalidSettings, readSettings, required } from '@slipway/infra/config/env';
 import { rootFolder } from '@slipway/infra/config/root-folder';
 import { connect } from '@slipway/infra/database/connect';
@@ -9,8 +9,8 @@ import { createLogger } from '@slipway/infra/logging/logger';
 import { ChangeSignal } from '@slipway/infra/projections/change-signal';
 import { CheckpointWatch } from '@slipway/infra/projections/consistency';
 import { Reads } from '@slipway/infra/projections/read-scope';
+import { openRequestCounter } from '@slipway/infra/limits/open-request-counter';
 import { untilStopped } from '@slipway/infra/config/until-stopped';
-import { sandboxAccess } from '@slipway/infra/sandbox/sandbox-access';
 import { openWriteSide } from '@slipway/infra/write-side';
 import { createApplication } from './application';
 import { OperationStream } from './billing/operation-stream';
@@ -25,22 +25,31 @@ async function main(): Promise<void> {
     url: databaseUrl,
     applicationName: 'slipway api reads',
     max: 10,
-    pipeline: true,
   });
   const watch = new CheckpointWatch(writeSide.pool, logger);
   const changes = new ChangeSignal(writeSide.pool, logger);
   watch.start();
   changes.start();
   const storeId = await writeSide.store.storeId();
-  const gateway = new SandboxGateway(sandboxAccess(settings));
-  const parts = { settings, writeSide, reads: new Reads(readPool), watch, changes, gateway, storeId };
+  const gateways = paymentGateways(settings);
+  const requests = openRequestCounter(settings, logger);
+  const parts = {
+    settings,
+    writeSide,
+    reads: new Reads(readPool),
+    watch,
+    changes,
+    gateways,
+    requests,
+    storeId,
+  };
   const app = await createApplication(parts, logger, join(rootFolder(), 'ui', 'dist'));
   await app.listen({ host: settings.HOST, port: settings.PORT });
   logger.info({ url: await app.getUrl() }, 'the API listens');
   await untilStopped();
   app.get(OperationStream).close();
   await app.close();
-  await Promise.all([watch.close(), changes.close()]);
+  await Promise.all([watch.close(), changes.close(), requests.close()]);
   await readPool.end();
   await writeSide.close();
 }

@@ -1,13 +1,13 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
-import { SandboxGateway } from '@slipway/infra/billing/sandbox-gateway.adapter';
+import { paymentGateways } from '@slipway/infra/billing/payment-gateways';
 import { readSettings } from '@slipway/infra/config/env';
 import { connect } from '@slipway/infra/database/connect';
+import { memoryCounter } from '@slipway/infra/limits/request-counter.adapter';
 import { createLogger } from '@slipway/infra/logging/logger';
 import { ChangeSignal } from '@slipway/infra/projections/change-signal';
 import { CheckpointWatch } from '@slipway/infra/projections/consistency';
 import { Reads } from '@slipway/infra/projections/read-scope';
-import { sandboxAccess } from '@slipway/infra/sandbox/sandbox-access';
 import { openWriteSide } from '@slipway/infra/write-side';
 import { createApplication } from './application';
 import { openApiDocument } from './http/openapi';
@@ -37,7 +37,8 @@ function unconnectedParts(): ApiParts & { close(): Promise<void> } {
     reads: new Reads(readPool),
     watch: new CheckpointWatch(writeSide.pool, logger),
     changes: new ChangeSignal(writeSide.pool, logger),
-    gateway: new SandboxGateway(sandboxAccess(settings)),
+    gateways: paymentGateways(settings),
+    requests: memoryCounter(),
     storeId: '00000000-0000-4000-8000-000000000000',
     close,
   };

@@ -1,25 +1,42 @@
-import type { People } from '@slipway/application/identity';
+import type { People, Profile } from '@slipway/application/identity';
 import { trusted } from '@slipway/domain/kernel';
 import type { UserId } from '@slipway/domain/kernel';
+import type { AuditItem } from '@slipway/infra/audit/audit-timeline.view';
+import type { PersonalData } from '@slipway/infra/crypto/personal-data';
 import type { AuditRow } from './audit.http';
 
-/** Puts names to the ids of people. They stand sealed in the people's own streams and in no read model. */
+/**
+ * Puts names to the ids of people. They stand sealed in the people's own streams and in no read model; what is sealed
+ * in an event's data is not opened, only shown as sealed or forgotten.
+ */
 export class AuditNames {
-  constructor(private readonly people: People) {}
+  constructor(
+    private readonly people: Pick<People, 'profile'>,
+    private readonly personal: Pick<PersonalData, 'hide'>,
+  ) {}
 
-  async addTo(rows: readonly AuditRow[]): Promise<readonly AuditRow[]> {
-    // Behind a token stands the person who issued it.
-    const people = rows.map(({ actor }) => actor).filter(({ kind }) => kind === 'user' || kind === 'token');
-    const ids = new Set(people.map(({ id }) => id));
-    const names = new Map(await Promise.all([...ids].map((id) => this.#named(id))));
-    return rows.map((row) => ({
-      ...row,
-      actor: { ...row.actor, name: names.get(row.actor.id) ?? row.actor.name },
-    }));
+  async addTo(items: readonly AuditItem[]): Promise<readonly AuditRow[]> {
+    const ids = new Set(items.filter(({ actor }) => isPerson(actor)).map(({ actor }) => actor.id));
+    const profiles = new Map(await Promise.all([...ids].map((id) => this.#profiled(id))));
+    return Promise.all(
+      items.map(async (item) => ({
+        ...item,
+        actor: named(item.actor, profiles.get(item.actor.id)),
+        data: await this.personal.hide(item.data),
+      })),
+    );
   }
 
-  async #named(id: string): Promise<[string, string]> {
-    const { name } = await this.people.profile(trusted<UserId>(id));
-    return [id, name];
+  async #profiled(id: string): Promise<[string, Profile]> {
+    return [id, await this.people.profile(trusted<UserId>(id))];
   }
+}
+
+/** Behind a token stands the person who issued it. */
+function isPerson({ kind }: AuditItem['actor']): boolean {
+  return kind === 'user' || kind === 'token';
+}
+
+function named(actor: AuditItem['actor'], profile: Profile | undefined): AuditRow['actor'] {
+  return { ...actor, name: profile?.name ?? actor.name, forgotten: profile?.forgotten ?? false };
 }

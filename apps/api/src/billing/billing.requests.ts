@@ -1,17 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { orderStatuses } from '@slipway/infra/billing/order-list.view';
 import { PageQuery } from '../http/page';
-
-export const orderStatuses = [
-  'placed',
-  'awaiting_confirmation',
-  'payment_failed',
-  'rejected',
-  'paid',
-  'fulfilled',
-  'refunded',
-  'refund_stuck',
-] as const;
 
 export class PlaceOrderRequest {
   @ApiProperty({ description: 'Id of a catalogue item; the price is the catalogue’s.' })
@@ -44,6 +34,31 @@ export class PayAgainRequest {
   @ApiProperty()
   @IsString()
   @Length(1, 100)
+  readonly paymentMethod!: string;
+}
+
+export class RefundRequest {
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    description: 'Minor units of the order’s currency; all that is left when it is left out.',
+  })
+  @ValidateIf((_, value) => value !== undefined)
+  @IsInt()
+  @Min(1)
+  @Max(99_999_999_999)
+  readonly minor?: number;
+
+  @ApiProperty({ description: 'Why the money goes back.' })
+  @IsString()
+  @Length(1, 200)
+  readonly reason!: string;
+}
+
+export class AddPaymentMethodRequest {
+  @ApiProperty({ description: 'The payment provider’s name of a method that was made in the browser.' })
+  @IsString()
+  @Matches(/^[A-Za-z0-9_]{1,100}$/)
   readonly paymentMethod!: string;
 }
 

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { CommandReply } from '../http/command-reply';
-import { orderStatuses } from './billing.requests';
+import { orderStatuses } from '@slipway/infra/billing/order-list.view';
 
 export class MoneyValue {
   @ApiProperty({ type: 'integer', description: 'Integer minor units (cents).' }) readonly minor!: number;
@@ -38,6 +38,23 @@ class OfferedPaymentMethod {
   @ApiProperty() readonly name!: string;
   @ApiProperty() readonly description!: string;
 }
+export class PaymentMethods {
+  @ApiProperty({ type: [OfferedPaymentMethod] }) readonly items!: readonly OfferedPaymentMethod[];
+}
+export class PaymentMethodReply extends CommandReply {
+  @ApiProperty({ description: 'What to name when an order is paid with it.' })
+  readonly paymentMethod!: string;
+}
+export class Confirmation {
+  @ApiProperty({
+    nullable: true,
+    type: String,
+    format: 'uri',
+    description: 'Where the customer confirms at the bank; null when there is nothing to be done there.',
+  })
+  readonly url!: string | null;
+}
+
 export class Catalogue {
   @ApiProperty({ type: [OfferedItem] }) readonly items!: readonly OfferedItem[];
   @ApiProperty({ type: [OfferedProvider] }) readonly providers!: readonly OfferedProvider[];
@@ -46,6 +63,26 @@ export class Catalogue {
 
 export class OrderReply extends CommandReply {
   @ApiProperty({ format: 'uuid' }) readonly operationId!: string;
+}
+
+export class RefundReply extends CommandReply {
+  @ApiProperty({ format: 'uuid' }) readonly refundId!: string;
+}
+class RefundRow {
+  @ApiProperty({ nullable: true, type: String, format: 'uuid', description: 'null: made at the gateway.' })
+  readonly refundId!: string | null;
+  @ApiProperty() readonly amount!: MoneyValue;
+  @ApiProperty({ enum: ['requested', 'refunded'] }) readonly status!: string;
+  @ApiProperty({ type: 'integer' }) readonly failedAttempts!: number;
+}
+class DisputeRow {
+  @ApiProperty({ description: 'The payment provider’s name of the dispute.' }) readonly reference!: string;
+  @ApiProperty() readonly amount!: MoneyValue;
+  @ApiProperty({ enum: ['open', 'won', 'lost'] }) readonly status!: string;
+}
+export class ReturnedMoney {
+  @ApiProperty({ type: [RefundRow] }) readonly refunds!: readonly RefundRow[];
+  @ApiProperty({ type: [DisputeRow] }) readonly disputes!: readonly DisputeRow[];
 }
 
 class OrderedItem {

@@ -1,8 +1,11 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { PAYMENT_GATEWAY } from '@slipway/application/billing';
-import type { PaymentGateway } from '@slipway/application/billing';
+import { offeredMethods, PAYMENT_GATEWAYS } from '@slipway/application/billing';
+import type { PaymentGateways } from '@slipway/application/billing';
+import { FoldCache } from '@slipway/application/runtime';
 import { items, providers } from '@slipway/domain/billing';
+import { Allowed } from '../http/asked';
+import type { Asked } from '../http/asked';
 import { Permission } from '../http/declared-access';
 import { AfterQuery } from '../http/page';
 import { Catalogue } from './billing.responses';
@@ -11,13 +14,17 @@ import { Catalogue } from './billing.responses';
 @ApiTags('billing')
 @Controller('v1/organizations/:organizationId/catalogue')
 export class CatalogueController {
-  constructor(@Inject(PAYMENT_GATEWAY) private readonly gateway: PaymentGateway) {}
+  constructor(
+    @Inject(PAYMENT_GATEWAYS) private readonly gateways: PaymentGateways,
+    @Inject(FoldCache) private readonly folds: FoldCache,
+  ) {}
 
   @Get()
   @Permission('billing.catalogue.read')
   @ApiOkResponse({ type: Catalogue })
-  catalogue(@Query() _: AfterQuery): Catalogue {
+  async catalogue(@Allowed() { organizationId }: Asked, @Query() _: AfterQuery): Promise<Catalogue> {
     const offered = providers.map(({ isSandbox: sandbox, ...provider }) => ({ ...provider, sandbox }));
-    return { items, providers: offered, paymentMethods: this.gateway.methods };
+    const paymentMethods = await offeredMethods(this.gateways, this.folds, organizationId);
+    return { items, providers: offered, paymentMethods };
   }
 }

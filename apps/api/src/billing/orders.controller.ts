@@ -2,7 +2,15 @@ import { Body, Controller, Get, HttpCode, Inject, Post, Query, Res } from '@nest
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiAcceptedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ownOrder, PayAgain, PlaceOrder } from '@slipway/application/billing';
+import {
+  ConfirmPayment,
+  confirmUrlOf,
+  ownOrder,
+  PAYMENT_GATEWAYS,
+  PayAgain,
+  PlaceOrder,
+} from '@slipway/application/billing';
+import type { PaymentGateways } from '@slipway/application/billing';
 import { Decide, FoldCache } from '@slipway/application/runtime';
 import type { Decided } from '@slipway/application/runtime';
 import { order, orderCommands } from '@slipway/domain/billing';
@@ -20,7 +28,7 @@ import { NoFields } from '../http/no-fields';
 import { AfterQuery, ApiPageResponse } from '../http/page';
 import type { Page } from '../http/page';
 import { OrdersQuery, PayAgainRequest, PlaceOrderRequest } from './billing.requests';
-import { OrderReply, OrderRow } from './billing.responses';
+import { Confirmation, OrderReply, OrderRow } from './billing.responses';
 
 const idempotencyKey = {
   name: 'Idempotency-Key',
@@ -37,6 +45,7 @@ export class OrdersController {
     @Inject(FoldCache) private readonly folds: FoldCache,
     @Inject(ReadModels) private readonly reads: ReadModels,
     @Inject(ConsistencyTokens) private readonly tokens: ConsistencyTokens,
+    @Inject(PAYMENT_GATEWAYS) private readonly gateways: PaymentGateways,
   ) {}
 
   /** Places an order. The price is the catalogue's; watch the operation for what becomes of it. */
@@ -88,13 +97,45 @@ export class OrdersController {
     @Body() { paymentMethod }: PayAgainRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderReply> {
-    await ownOrder(this.folds, organizationId, orderId);
-    const payment = { orderId: trusted<OrderId>(orderId), topBranchId, paymentMethod };
+    const { placement } = await ownOrder(this.folds, organizationId, orderId);
+    const payment = { placement, topBranchId, paymentMethod };
     const decided = await this.bus.execute(new PayAgain(payment, request));
     return this.#accepted(reply, organizationId, decided);
   }
 
-  /** Confirms a payment that the gateway wants confirmed by the customer. */
+  /** Cancels an order that is not fulfilled yet. What was built goes first, then the money comes back. */
+  @Post(':orderId/cancellation')
+  @Permission('billing.order.cancel')
+  @HttpCode(202)
+  @ApiAcceptedResponse({ type: OrderReply })
+  async cancel(
+    @Allowed() { organizationId, request }: Asked,
+    @Id('orderId') orderId: string,
+    @NoFields() _: null,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OrderReply> {
+    await ownOrder(this.folds, organizationId, orderId);
+    const decided = await this.bus.execute(
+      new Decide(order, orderId, orderCommands.cancelOrder({}), request),
+    );
+    return this.#accepted(reply, organizationId, decided);
+  }
+
+  /** Where the customer confirms a payment that waits for it. */
+  @Get(':orderId/payments/confirmation')
+  @Permission('billing.order.read')
+  @ApiOkResponse({ type: Confirmation })
+  async confirmation(
+    @Allowed() { organizationId }: Asked,
+    @Id('orderId') orderId: string,
+    @Query() _: AfterQuery,
+  ): Promise<Confirmation> {
+    const state = await ownOrder(this.folds, organizationId, orderId);
+    if (state.status !== 'awaiting_confirmation') return { url: null };
+    return { url: await confirmUrlOf(this.gateways, this.folds, state.paymentId) };
+  }
+
+  /** Goes on with a payment that the customer has confirmed. */
   @Post(':orderId/payments/confirmation')
   @Permission('billing.order.pay')
   @MovesMoney()
@@ -108,8 +149,7 @@ export class OrdersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderReply> {
     await ownOrder(this.folds, organizationId, orderId);
-    const confirm = orderCommands.confirmOrderPayment({});
-    const decided = await this.bus.execute(new Decide(order, orderId, confirm, request));
+    const decided = await this.bus.execute(new ConfirmPayment(trusted<OrderId>(orderId), request));
     return this.#accepted(reply, organizationId, decided);
   }
 

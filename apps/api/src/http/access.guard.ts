@@ -6,10 +6,13 @@ import type { FastifyRequest } from 'fastify';
 import { Authentication } from '@slipway/application/identity';
 import type { Authenticated } from '@slipway/application/identity';
 import { AccessControl, authorizationErrors } from '@slipway/application/runtime';
-import { isUuid, trusted } from '@slipway/domain/kernel';
+import type { Access } from '@slipway/application/runtime';
+import { assertNever, isUuid, trusted } from '@slipway/domain/kernel';
 import type { OrganizationId } from '@slipway/domain/kernel';
-import { accessKey, moneyKey } from './declared-access';
+import { LimitsOfRequests } from '../limits/limits-of-requests';
+import { accessKey, freshKey, moneyKey } from './declared-access';
 import type { DeclaredAccess } from './declared-access';
+import { Denials } from './denials';
 import { httpErrors } from './http.errors';
 import { named } from './named';
 import { requestOf } from './request-of';
@@ -23,6 +26,8 @@ export class AccessGuard implements CanActivate {
     @Inject(Authentication) private readonly authentication: Authentication,
     @Inject(AccessControl) private readonly control: AccessControl,
     @Inject(SessionCookie) private readonly cookie: SessionCookie,
+    @Inject(LimitsOfRequests) private readonly limits: LimitsOfRequests,
+    @Inject(Denials) private readonly denials: Denials,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -31,13 +36,41 @@ export class AccessGuard implements CanActivate {
     if (declared?.kind === 'public') return true;
     const authenticated = await this.#authenticate(http);
     http.authenticated = authenticated;
-    if (declared?.kind === 'signed_in') await this.control.admit(authenticated.principal);
-    if (declared?.kind === 'permission') {
-      const movesMoney = this.reflector.get<boolean | undefined>(moneyKey, context.getHandler()) ?? false;
-      await this.#authorize(http, authenticated, declared, movesMoney);
-    }
+    await this.limits.ofCaller(http, authenticated.principal);
     // A route that declares nothing never boots; should one slip through, it stays shut.
-    return declared !== undefined;
+    if (declared === undefined) return false;
+    await this.#admit(context, authenticated, declared);
+    this.#requireFresh(context, authenticated);
+    return true;
+  }
+
+  async #admit(
+    context: ExecutionContext,
+    authenticated: Authenticated,
+    declared: Exclude<DeclaredAccess, { kind: 'public' }>,
+  ): Promise<void> {
+    const http = context.switchToHttp().getRequest<FastifyRequest>();
+    const { principal } = authenticated;
+    switch (declared.kind) {
+      case 'signed_in':
+        return this.control.admit(principal);
+      case 'in_person':
+        await this.control.admit(principal);
+        if (principal.kind === 'token') throw authorizationErrors.inPersonOnly();
+        return;
+      case 'permission': {
+        const movesMoney = this.reflector.get<boolean | undefined>(moneyKey, context.getHandler()) ?? false;
+        return this.#authorize(http, authenticated, declared, movesMoney);
+      }
+      default:
+        return assertNever(declared);
+    }
+  }
+
+  /** A token proves nothing about a person at a screen; what it may do is said by its scopes. */
+  #requireFresh(context: ExecutionContext, { provenAt }: Authenticated): void {
+    const isAsked = this.reflector.get<boolean | undefined>(freshKey, context.getHandler()) ?? false;
+    if (isAsked && provenAt !== null) this.control.requireFreshProof(provenAt);
   }
 
   async #authenticate(http: FastifyRequest): Promise<Authenticated> {
@@ -61,10 +94,21 @@ export class AccessGuard implements CanActivate {
   ): Promise<void> {
     const organizationId = organizationIn(http);
     const { principal } = authenticated;
-    const access = await this.control.authorize(principal, organizationId, declared.permission);
+    const access = await this.#decide(http, principal, organizationId, declared.permission);
     const { topBranchId } = access;
+    await this.limits.ofOrganization(http, organizationId, topBranchId);
     const request = requestOf(http, authenticated, access, movesMoney);
     http.asked = { organizationId, topBranchId, userId: principal.userId, access, request };
+  }
+
+  /** Only a refusal costs more than the decision: it is a fact. */
+  async #decide(http: FastifyRequest, ...asked: Parameters<AccessControl['authorize']>): Promise<Access> {
+    try {
+      return await this.control.authorize(...asked);
+    } catch (thrown) {
+      await this.denials.note(http, asked[2], thrown);
+      throw thrown;
+    }
   }
 }
 

@@ -30,8 +30,17 @@ export const Allowed = createParamDecorator((_: unknown, context: ExecutionConte
 });
 
 /** Who is signed in, for a route with `@SignedIn`. */
-export const Person = createParamDecorator((_: unknown, context: ExecutionContext): Principal => {
+export const Person = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Principal => callerOf(context).principal,
+);
+
+/** Who is signed in and how, for a route with `@SignedIn` or `@InPerson`. */
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Authenticated =>
+  callerOf(context),
+);
+
+function callerOf(context: ExecutionContext): Authenticated {
   const { authenticated } = context.switchToHttp().getRequest<FastifyRequest>();
-  if (!authenticated) throw new Error('@Person() needs a route with @SignedIn');
-  return authenticated.principal;
-});
+  if (!authenticated) throw new Error('only a route with @SignedIn or @InPerson knows who asks');
+  return authenticated;
+}

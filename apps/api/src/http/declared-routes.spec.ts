@@ -57,6 +57,6 @@ test('an API whose routes all declare how they may be entered boots', async () =
 
 test('one route that declares nothing stops the boot, by its name', async () => {
   await expect(check(Declared, Silent)).rejects.toThrow(
-    'these routes declare no access: Silent.forgotten; add @Permission, @SignedIn or @Public',
+    'these routes declare no access: Silent.forgotten; add @Permission, @SignedIn, @InPerson or @Public',
   );
 });

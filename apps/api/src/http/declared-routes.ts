@@ -3,7 +3,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { METHOD_METADATA } from '@nestjs/common/constants';
 import { accessKey } from './declared-access';
 
-/** Refuses to boot while a route has neither `@Permission`, `@SignedIn` nor `@Public`. */
+/** Refuses to boot while a route has neither `@Permission`, `@SignedIn`, `@InPerson` nor `@Public`. */
 export function assertEveryRouteDeclaresAccess(app: INestApplication): void {
   const controllers = [...app.get(ModulesContainer).values()].flatMap((module) => [
     ...module.controllers.values(),
@@ -11,7 +11,7 @@ export function assertEveryRouteDeclaresAccess(app: INestApplication): void {
   const silent = controllers.flatMap(({ metatype }) => (metatype ? undeclaredRoutes(metatype) : []));
   if (silent.length > 0) {
     throw new Error(
-      `these routes declare no access: ${silent.join(', ')}; add @Permission, @SignedIn or @Public`,
+      `these routes declare no access: ${silent.join(', ')}; add @Permission, @SignedIn, @InPerson or @Public`,
     );
   }
 }

@@ -4,6 +4,7 @@ import { identityErrors } from '@slipway/domain/identity';
 import { Refusal, reservationErrors } from '@slipway/domain/kernel';
 import type { ErrorKind } from '@slipway/domain/kernel';
 import { licensingErrors } from '@slipway/domain/licensing';
+import { notificationErrors } from '@slipway/domain/notifications';
 import { organizationErrors } from '@slipway/domain/organizations';
 import { provisioningErrors } from '@slipway/domain/provisioning';
 import { serverErrors } from '@slipway/domain/servers';
@@ -26,6 +27,7 @@ const groups: readonly Readonly<Record<string, AnyErrorDefinition>>[] = [
   billingErrors,
   identityErrors,
   licensingErrors,
+  notificationErrors,
   organizationErrors,
   provisioningErrors,
   serverErrors,

@@ -1,17 +1,6 @@
 import type { ExplainedError } from './error-catalogue';
+import { escaped } from './escaped';
 import { failures } from './problem';
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
-}
 
 function entry({ code, status, kind, sentence }: ExplainedError): string {
   const name = escaped(code);

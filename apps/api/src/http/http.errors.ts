@@ -64,15 +64,32 @@ export const httpErrors = {
     'validation',
     () => 'An Idempotency-Key is 1 to 255 printable ASCII characters.',
   ),
+  signatureRefused: error(
+    'http.signature_refused',
+    'validation',
+    () =>
+      'The signature of this message does not fit, or is older than five minutes. Check the signing secret.',
+  ),
   foreignOrigin: error(
     'http.foreign_origin',
     'forbidden',
     () => 'A change with a session cookie must come from this site itself. Scripts use an API token.',
   ),
+  tooManyRequests: error(
+    'http.too_many_requests',
+    'rate',
+    (whose: string, most: number, seconds: number) =>
+      `More than ${most} requests a minute for this ${whose}. Wait ${seconds} s, and ask less often.`,
+  ),
   tokenUnknown: error(
     'http.consistency_token_unknown',
     'validation',
     () => 'This consistency token is not one of ours. Send the X-Consistency-Token of a command as it is.',
+  ),
+  exportKeyMissing: error(
+    'http.export_key_missing',
+    'unavailable',
+    () => 'This installation has no key to seal exports with. Ask its operator to set AUDIT_EXPORT_KEY.',
   ),
   behind: error(
     'http.projection_behind',

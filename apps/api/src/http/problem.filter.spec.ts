@@ -4,7 +4,12 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Writable } from 'node:stream';
-import { StoreUnavailable, UpstreamError } from '@slipway/application/ports';
+import {
+  EventFromTheFuture,
+  StoreUnavailable,
+  UnknownEvent,
+  UpstreamError,
+} from '@slipway/application/ports';
 import { Refusal } from '@slipway/domain/kernel';
 import type { ErrorKind } from '@slipway/domain/kernel';
 import { createLogger } from '@slipway/infra/logging/logger';
@@ -98,6 +103,13 @@ describe('what nobody expected', () => {
     ['nothing', undefined, 500, 'http.internal'],
     ['an HTTP error of somebody else', new HttpException(needle, 502), 500, 'http.internal'],
     ['a store that is away', new StoreUnavailable(needle, true), 503, 'http.unavailable'],
+    ['an event of a newer node', new EventFromTheFuture(needle, 2, 1), 503, 'http.unavailable'],
+    [
+      'a type that only a newer node knows',
+      new UnknownEvent({ streamId: 'spec-1', type: needle }),
+      503,
+      'http.unavailable',
+    ],
     ['an outside party that failed', new UpstreamError(needle, true), 503, 'http.unavailable'],
   ])('(%s) says nothing but the trace id, under which the log has it', async (_, error, status, code) => {
     const { answer, body, logged } = await answerTo(error);

@@ -1,12 +1,20 @@
 import { Catch, HttpException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { StoreUnavailable, UpstreamError } from '@slipway/application/ports';
+import {
+  EventFromTheFuture,
+  StoreUnavailable,
+  UnknownEvent,
+  UpstreamError,
+} from '@slipway/application/ports';
 import { Refusal } from '@slipway/domain/kernel';
 import type { Logger } from '@slipway/infra/logging/logger';
 import { httpErrors } from './http.errors';
 import { toFailure, toProblem } from './problem';
 import type { Problem } from './problem';
+
+/** The same request may succeed later, or on an upgraded node. */
+const passing = [StoreUnavailable, UpstreamError, EventFromTheFuture, UnknownEvent];
 
 /** Every error as problem+json, with a stable code. */
 @Catch()
@@ -18,7 +26,8 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const problem = this.#problemOf(thrown, request.id);
     const reply = http.getResponse<FastifyReply>();
-    if (problem.status === 503) void reply.header('retry-after', '1');
+    const wait = retryAfter(problem, thrown);
+    if (wait !== undefined) void reply.header('retry-after', String(wait));
     if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
     void reply.status(problem.status).type('application/problem+json').send(problem);
   }
@@ -27,8 +36,17 @@ export class ProblemFilter implements ExceptionFilter {
     const refusal = refusalIn(thrown);
     if (refusal) return toProblem(refusal, traceId);
     this.logger.error({ err: thrown, traceId }, 'a request failed');
-    return toFailure(thrown instanceof StoreUnavailable || thrown instanceof UpstreamError, traceId);
+    return toFailure(
+      passing.some((kind) => thrown instanceof kind),
+      traceId,
+    );
   }
+}
+
+/** In seconds. What is not available now is worth another try at once. */
+function retryAfter({ status }: Problem, thrown: unknown): number | undefined {
+  if (thrown instanceof Refusal && thrown.retryAfterSeconds !== undefined) return thrown.retryAfterSeconds;
+  return status === 503 ? 1 : undefined;
 }
 
 function refusalIn(thrown: unknown): Refusal | undefined {

@@ -4,6 +4,7 @@ import type { Authenticated } from '@slipway/application/identity';
 import { mintFrom } from '@slipway/application/runtime';
 import type { Access, Request } from '@slipway/application/runtime';
 import { personal } from '@slipway/domain/kernel';
+import type { Scope } from '@slipway/domain/kernel';
 import { httpErrors } from './http.errors';
 
 const printableKey = /^[\x21-\x7e]{1,255}$/;
@@ -14,18 +15,32 @@ const printableKey = /^[\x21-\x7e]{1,255}$/;
  */
 export function requestOf(
   http: FastifyRequest,
-  { principal, sessionOrToken }: Authenticated,
+  authenticated: Authenticated,
   access: Access,
   movesMoney: boolean,
 ): Request {
   const key = keyOf(http, movesMoney);
+  return { ...saidBy(http, authenticated, access.organizationId, key), authority: access };
+}
+
+/** The same for what somebody does with the own account, which belongs to no organization. */
+export function ownRequestOf(http: FastifyRequest, authenticated: Authenticated): Request {
+  return saidBy(http, authenticated, 'platform', keyOf(http, false));
+}
+
+function saidBy(
+  http: FastifyRequest,
+  { principal, sessionOrToken }: Authenticated,
+  scope: Scope,
+  key: string | null,
+): Request {
   const actorId = principal.kind === 'token' ? principal.tokenId : principal.userId;
   const route = `${http.method} ${http.url.split('?')[0] ?? ''}`;
-  const commandId = key === null ? randomUUID() : mintFrom(access.organizationId, actorId, route, key);
+  const commandId = key === null ? randomUUID() : mintFrom(scope, actorId, route, key);
   const userAgent = http.headers['user-agent']?.slice(0, 300);
   return {
     actor: principal,
-    scope: access.organizationId,
+    scope,
     commandId,
     correlationId: commandId,
     causationId: commandId,
@@ -34,7 +49,6 @@ export function requestOf(
     sessionOrToken,
     ip: personal(principal.userId, http.ip),
     ...(userAgent === undefined ? {} : { userAgent: personal(principal.userId, userAgent) }),
-    authority: access,
   };
 }
 

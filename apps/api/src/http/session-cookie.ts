@@ -5,6 +5,10 @@
  */
 export class SessionCookie {
   readonly name: '__Host-session' | 'session';
+  /** Where a browser says that it has signed in before. It outlives sessions and opens nothing. */
+  readonly browserName: '__Host-browser' | 'browser';
+  /** What a browser keeps for us while it is at an identity provider. */
+  readonly visitName: '__Host-visit' | 'visit';
   readonly options: {
     readonly path: '/';
     readonly httpOnly: true;
@@ -15,6 +19,8 @@ export class SessionCookie {
   constructor(publicUrl: URL) {
     const secure = publicUrl.protocol === 'https:';
     this.name = secure ? '__Host-session' : 'session';
+    this.browserName = secure ? '__Host-browser' : 'browser';
+    this.visitName = secure ? '__Host-visit' : 'visit';
     this.options = { path: '/', httpOnly: true, sameSite: 'strict', secure };
   }
 }

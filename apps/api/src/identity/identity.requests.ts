@@ -50,6 +50,12 @@ export class SignInRequest {
   @IsString()
   @Length(1, 256)
   readonly password!: string;
+
+  @ApiPropertyOptional({ maxLength: 40, description: 'Of the second factor, or a recovery code.' })
+  @ValidateIf((_, code) => code !== undefined)
+  @IsString()
+  @Length(6, 40)
+  readonly code?: string;
 }
 
 export class IssueTokenRequest {

@@ -30,6 +30,8 @@ class Person {
   @ApiProperty({ format: 'uuid' }) readonly id!: string;
   @ApiProperty() readonly name!: string;
   @ApiProperty({ format: 'email' }) readonly email!: string;
+  @ApiProperty({ description: 'A link that was sent there has been opened.' })
+  readonly emailIsVerified!: boolean;
 }
 
 class Membership {
@@ -37,7 +39,7 @@ class Membership {
   @ApiProperty() readonly name!: string;
   @ApiProperty({ enum: ['top_branch', 'master_branch', 'sub_user', 'end_user'] }) readonly kind!: string;
   @ApiProperty({ nullable: true, type: String, format: 'uuid' }) readonly parentId!: string | null;
-  @ApiProperty({ enum: ['owner'] }) readonly role!: string;
+  @ApiProperty({ enum: ['owner', 'admin', 'member', 'viewer', 'custom'] }) readonly role!: string;
 }
 
 export class Me {
@@ -53,5 +55,12 @@ export class TokenRow {
   @ApiProperty({ format: 'date-time' }) readonly createdAt!: string;
   @ApiProperty({ format: 'date-time' }) readonly expiresAt!: string;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) readonly revokedAt!: string | null;
+  @ApiProperty({
+    nullable: true,
+    type: String,
+    format: 'date-time',
+    description: 'Exact to the minute; null: never.',
+  })
+  readonly lastUsedAt!: string | null;
   @ApiProperty({ type: 'integer' }) readonly version!: number;
 }

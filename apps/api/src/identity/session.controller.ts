@@ -2,19 +2,23 @@ import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Query, Req, Res 
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { People, SESSIONS, SignIn } from '@slipway/application/identity';
-import type { Sessions } from '@slipway/application/identity';
+import { People, ProveAgain, SESSIONS, SignIn } from '@slipway/application/identity';
+import type { Authenticated, Sessions } from '@slipway/application/identity';
 import { Secret } from '@slipway/application/ports';
-import { AccessControl } from '@slipway/application/runtime';
+import { AccessControl, authorizationErrors } from '@slipway/application/runtime';
 import type { Principal } from '@slipway/application/runtime';
 import { organizationsOfUser } from '@slipway/infra/organizations/membership.view';
 import { Reads as ReadModels } from '@slipway/infra/projections/read-scope';
-import { Person } from '../http/asked';
-import { Public, Reads, SignedIn } from '../http/declared-access';
+import { Caller, Person } from '../http/asked';
+import { InPerson, Public, Reads, SignedIn } from '../http/declared-access';
 import { AfterQuery } from '../http/page';
+import { ownRequestOf } from '../http/request-of';
 import { SessionCookie } from '../http/session-cookie';
+import { visitOf } from '../http/visit-of';
+import { ProofRequest } from './account.requests';
 import { SignInRequest } from './identity.requests';
 import { Me, SessionReply } from './identity.responses';
+import { startSession } from './start-session';
 
 /** Browser sessions, and who the caller is. */
 @ApiTags('identity')
@@ -34,16 +38,33 @@ export class SessionController {
   @Public()
   @ApiCreatedResponse({ type: SessionReply })
   async signIn(
-    @Body() { email, password }: SignInRequest,
+    @Body() { email, password, code }: SignInRequest,
     @Req() http: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionReply> {
-    const { cookie, userId, expiresAt } = await this.bus.execute(new SignIn(email, new Secret(password)));
-    void reply.setCookie(this.cookie.name, cookie.reveal(), {
-      ...this.cookie.options,
-      expires: new Date(expiresAt),
-    });
-    return { userId, expiresAt };
+    const visit = visitOf(http, this.cookie);
+    const second = code === undefined ? undefined : new Secret(code);
+    const started = await this.bus.execute(new SignIn(email, new Secret(password), visit, second));
+    return startSession(reply, this.cookie, started);
+  }
+
+  /** Proves again who the caller is; what asks for that works for ten minutes. */
+  @Post('session/proofs')
+  @InPerson()
+  @HttpCode(204)
+  @ApiNoContentResponse()
+  async prove(
+    @Caller() caller: Authenticated,
+    @Body() { password, code }: ProofRequest,
+    @Req() http: FastifyRequest,
+  ): Promise<void> {
+    const proof = {
+      userId: caller.principal.userId,
+      sessionId: caller.sessionOrToken,
+      password: new Secret(password),
+      ...(code !== undefined && { code: new Secret(code) }),
+    };
+    await this.bus.execute(new ProveAgain(proof, ownRequestOf(http, caller)));
   }
 
   /** Ends the session; the cookie is worth nothing from now on. */
@@ -62,12 +83,15 @@ export class SessionController {
   @SignedIn()
   @Reads('membership', 'organization-list')
   @ApiOkResponse({ type: Me })
-  async me(@Person() principal: Principal, @Query() _: AfterQuery): Promise<Me> {
-    const [user, organizations] = await Promise.all([
+  async me(@Person() principal: Principal, @Query() __: AfterQuery): Promise<Me> {
+    const [profile, organizations] = await Promise.all([
       this.people.profile(principal.userId),
       organizationsOfUser(principal.userId, this.reads),
     ]);
+    // Forgotten since the guard has looked.
+    if (profile.forgotten) throw authorizationErrors.unauthenticated();
+    const { forgotten: _, ...user } = profile;
     const boundTo = await this.control.boundTo(principal);
-    return { user, organizations: organizations.filter(({ id }) => boundTo === null || id === boundTo) };
+    return { user, organizations: organizations.filter((own) => boundTo === null || own.id === boundTo) };
   }
 }

@@ -11,6 +11,7 @@ import { ConsistencyTokens } from '../http/consistency-tokens';
 import { Public } from '../http/declared-access';
 import { AfterQuery } from '../http/page';
 import { SessionCookie } from '../http/session-cookie';
+import { visitOf } from '../http/visit-of';
 import { SANDBOX_IS_CONNECTED } from '../wiring';
 import { SetUpRequest } from './identity.requests';
 import { SetUpReply, SetupStatus } from './identity.responses';
@@ -51,7 +52,7 @@ export class SetupController {
     const from = { requestId: http.id, correlationId: mintFrom('setup-story', http.id) };
     const { position, ...owned } = await this.bus.execute(new SetUpInstallation(setUp, from));
     if (position !== null) void reply.header('x-consistency-token', this.tokens.of(position));
-    const { cookie, expiresAt } = await this.sessions.open(owned.userId);
+    const { cookie, expiresAt } = await this.sessions.open(owned.userId, visitOf(http, this.cookie));
     void reply.setCookie(this.cookie.name, cookie.reveal(), {
       ...this.cookie.options,
       expires: new Date(expiresAt),

@@ -2,7 +2,8 @@ import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Query, Res } fro
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { IssueToken, ownToken } from '@slipway/application/identity';
+import { IssueToken, ownToken, TOKEN_USES } from '@slipway/application/identity';
+import type { TokenUses } from '@slipway/application/identity';
 import { Decide, FoldCache } from '@slipway/application/runtime';
 import { token, tokenCommands } from '@slipway/domain/identity';
 import { tokensOf } from '@slipway/infra/identity/token-list.view';
@@ -11,7 +12,7 @@ import { Allowed } from '../http/asked';
 import type { Asked } from '../http/asked';
 import { answer } from '../http/command-reply';
 import { ConsistencyTokens } from '../http/consistency-tokens';
-import { Permission, Reads } from '../http/declared-access';
+import { Fresh, Permission, Reads } from '../http/declared-access';
 import { Id } from '../http/id-param';
 import { ApiPageResponse, PageQuery } from '../http/page';
 import type { Page } from '../http/page';
@@ -27,19 +28,23 @@ export class TokensController {
     @Inject(FoldCache) private readonly folds: FoldCache,
     @Inject(ReadModels) private readonly reads: ReadModels,
     @Inject(ConsistencyTokens) private readonly tokens: ConsistencyTokens,
+    @Inject(TOKEN_USES) private readonly uses: TokenUses,
   ) {}
 
   @Get()
   @Permission('identity.token.read')
   @Reads('token-list')
   @ApiPageResponse(TokenRow)
-  list(@Allowed() { organizationId }: Asked, @Query() page: PageQuery): Promise<Page<TokenRow>> {
-    return tokensOf(organizationId, page, this.reads);
+  async list(@Allowed() { organizationId }: Asked, @Query() page: PageQuery): Promise<Page<TokenRow>> {
+    const { items, next } = await tokensOf(organizationId, page, this.reads);
+    const uses = await this.uses.of(items.map(({ id }) => id));
+    return { items: items.map((item) => ({ ...item, lastUsedAt: uses.get(item.id) ?? null })), next };
   }
 
   /** Issues a token. It is shown in this answer and never again. */
   @Post()
   @Permission('identity.token.issue')
+  @Fresh()
   @ApiCreatedResponse({ type: IssuedTokenReply })
   async issue(
     @Allowed() { organizationId, userId, request }: Asked,

@@ -3,6 +3,10 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CreateChild } from '@slipway/application/organizations';
+import { FoldCache } from '@slipway/application/runtime';
+import { trusted } from '@slipway/domain/kernel';
+import { statusOf, tree } from '@slipway/domain/organizations';
+import type { OrganizationItem } from '@slipway/infra/organizations/organization-list.view';
 import { childrenOf, findOrganization } from '@slipway/infra/organizations/organization-list.view';
 import { Reads as ReadModels } from '@slipway/infra/projections/read-scope';
 import { Allowed } from '../http/asked';
@@ -23,6 +27,7 @@ export class OrganizationsController {
     @Inject(CommandBus) private readonly bus: CommandBus,
     @Inject(ReadModels) private readonly reads: ReadModels,
     @Inject(ConsistencyTokens) private readonly tokens: ConsistencyTokens,
+    @Inject(FoldCache) private readonly folds: FoldCache,
   ) {}
 
   @Get()
@@ -30,15 +35,19 @@ export class OrganizationsController {
   @Reads('organization-list')
   @ApiOkResponse({ type: OrganizationRow })
   async one(@Allowed() { organizationId }: Asked, @Query() _: AfterQuery): Promise<OrganizationRow> {
-    return found(await findOrganization(organizationId, this.reads), 'organization');
+    return this.#withStatus(found(await findOrganization(organizationId, this.reads), 'organization'));
   }
 
   @Get('children')
   @Permission('organizations.organization.read')
   @Reads('organization-list')
   @ApiPageResponse(OrganizationRow)
-  children(@Allowed() { organizationId }: Asked, @Query() page: PageQuery): Promise<Page<OrganizationRow>> {
-    return childrenOf(organizationId, page, this.reads);
+  async children(
+    @Allowed() { organizationId }: Asked,
+    @Query() page: PageQuery,
+  ): Promise<Page<OrganizationRow>> {
+    const { items, next } = await childrenOf(organizationId, page, this.reads);
+    return { items: items.map((item) => this.#withStatus(item)), next };
   }
 
   /** Creates an organization below this one; the caller becomes its owner. */
@@ -53,5 +62,11 @@ export class OrganizationsController {
     const wish = { ...body, topBranchId, parentId: organizationId, ownerId: userId };
     const decided = await this.bus.execute(new CreateChild(wish, request));
     return answer(reply, this.tokens, decided, `/v1/organizations/${decided.id}`);
+  }
+
+  /** What holds for one holds for all below it, so the tree says it; the guard has just brought its fold up to date. */
+  #withStatus(item: OrganizationItem): OrganizationRow {
+    const fold = this.folds.peek(tree, `tree-${item.topBranchId}`);
+    return { ...item, status: fold ? statusOf(fold.state, trusted(item.id)) : 'active' };
   }
 }

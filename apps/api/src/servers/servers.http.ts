@@ -4,7 +4,7 @@ class EngineOfServer {
   @ApiProperty({ enum: ['terraform', 'tofu', 'simulator'] }) readonly name!: string;
   @ApiProperty() readonly version!: string;
 }
-class Facts {
+export class Facts {
   @ApiProperty() readonly os!: string;
   @ApiProperty() readonly kernel!: string;
   @ApiProperty({ type: 'integer' }) readonly cores!: number;
@@ -20,7 +20,8 @@ export class ServerRow {
   @ApiProperty() readonly name!: string;
   @ApiProperty() readonly provider!: string;
   @ApiProperty() readonly region!: string;
-  @ApiProperty({ enum: ['registered', 'ready', 'unverified', 'decommissioned'] }) readonly status!: string;
+  @ApiProperty({ enum: ['registered', 'ready', 'unverified', 'removing', 'decommissioned'] })
+  readonly status!: string;
   @ApiProperty() readonly host!: string;
   @ApiProperty({ type: 'integer' }) readonly port!: number;
   @ApiProperty() readonly user!: string;
