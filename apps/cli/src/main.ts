@@ -19,15 +19,93 @@ const commands: readonly OperatorCommand[] = [
     load: async () => (await import('./commands/bootstrap.js')).bootstrap,
   },
   {
+    name: 'test-mail',
+    usage: '<e-mail>',
+    summary: 'have a mail sent to see whether mails arrive, and say what the mail server answered',
+    load: async () => (await import('./commands/test-mail.js')).testMail,
+  },
+  {
+    name: 'drop-second-factor',
+    usage: '<user id|e-mail> [--yes]',
+    summary: 'let somebody in by password alone who has lost the app and the recovery codes; sessions end',
+    load: async () => (await import('./commands/drop-second-factor.js')).dropSecondFactor,
+  },
+  {
     name: 'rebuild',
-    usage: '<view>|--all',
-    summary: 'empty a read model and let the projectors fill it again from the log',
+    usage: '<view>|--all [--from-start | --undo]',
+    summary: 'fill a read model again beside the one that is read, which it replaces when it has everything',
     load: async () => (await import('./commands/rebuild.js')).rebuild,
+  },
+  {
+    name: 'parked',
+    usage: 'list|retry|drop [<projection> [<key>]]',
+    summary: 'show events that could not be projected, try them again, or leave one out for ever',
+    load: async () => (await import('./commands/parked.js')).parked,
+  },
+  {
+    name: 'reconcile',
+    usage: '[--days <n>] [--repair]',
+    summary:
+      'compare payments with what the gateways have on record; --repair records what the log does not know',
+    load: async () => (await import('./commands/reconcile.js')).reconcile,
+  },
+  {
+    name: 'copy-events',
+    usage: '--from <url> --to <url> [--verify-only | --move-checkpoints]',
+    summary: 'copy the log into another event store, or go on with it, and compare both event by event',
+    load: async () => (await import('./commands/copy-events.js')).copyEvents,
+  },
+  {
+    name: 'verify-audit',
+    usage:
+      '[--anchor <file>] [--public-key <file>] [--max-age <minutes>] | --bundle <file> --public-key <file>',
+    summary:
+      'prove that no event of the log was changed, deleted, inserted, moved or cut off since it was sealed',
+    load: async () => (await import('./commands/verify-audit.js')).verifyAudit,
+  },
+  {
+    name: 'export-events',
+    usage: '--out <file>',
+    summary: 'write the log with its chain and signatures to a new file that anybody can verify',
+    load: async () => (await import('./commands/export-events.js')).exportEvents,
+  },
+  {
+    name: 'audit-key',
+    usage: '[--exports]',
+    summary: 'print the public key that anchors and bundles, or exports of the API, are verified with',
+    load: async () => (await import('./commands/audit-key.js')).auditKey,
+  },
+  {
+    name: 'rotate-keys',
+    usage: '',
+    summary:
+      'seal everything again under MASTER_KEY that is still under MASTER_KEY_OTHER; may run under load',
+    load: async () => (await import('./commands/rotate-keys.js')).rotateKeys,
+  },
+  {
+    name: 'failpoints',
+    usage: '',
+    summary: 'print the points at which a test may kill a process with FAILPOINT=<name>:kill',
+    load: async () => (await import('./commands/failpoints.js')).failpoints,
+  },
+  {
+    name: 'forget',
+    usage: '<user id or e-mail> [--yes]',
+    summary: 'make everything personal about somebody unreadable, for ever; the log does not change',
+    load: async () => (await import('./commands/forget.js')).forget,
+  },
+  {
+    name: 'export-person',
+    usage: '<user id or e-mail> [--out <file>]',
+    summary: 'write what is held about somebody as JSON, to a new file or to standard output',
+    load: async () => (await import('./commands/export-person.js')).exportPerson,
   },
 ];
 
 function help(): string {
-  const lines = commands.map(({ name, usage, summary }) => `  ${`${name} ${usage}`.padEnd(32)}${summary}`);
+  const calls = commands.map(({ name, usage }) => `${name} ${usage}`);
+  const width = Math.max(...calls.map(({ length }) => length)) + 2;
+  const lines = commands.map(({ summary }, at) => `  ${(calls[at] ?? '').padEnd(width)}${summary}`);
   return ['slipway: the operator’s commands', '', ...lines].join('\n');
 }
 

@@ -7,6 +7,8 @@ import { BullJobQueue } from '@slipway/infra/jobs/bullmq.adapter';
 import { BullJobWorker } from '@slipway/infra/jobs/bullmq-worker.adapter';
 import { DeadlineSweeper } from '@slipway/infra/jobs/deadline-sweeper';
 import { dispatcher } from '@slipway/infra/jobs/dispatcher.projection';
+import { Inbox } from '@slipway/infra/jobs/inbox';
+import { InboxReader } from '@slipway/infra/jobs/inbox-reader';
 import { Outbox } from '@slipway/infra/jobs/outbox';
 import type { QueueBackend } from '@slipway/infra/jobs/queue-backend';
 import { Relay } from '@slipway/infra/jobs/relay';
@@ -17,7 +19,9 @@ import { ProjectionRunner } from '@slipway/infra/projections/projection-runner';
 import type { ProjectionState } from '@slipway/infra/projections/observer';
 import { LogLineWriter } from '@slipway/infra/telemetry/log-lines';
 import type { WriteSide } from '@slipway/infra/write-side';
-import { projectionMetrics } from './metrics';
+import { auditChain } from './audit-chain';
+import { inboxMetrics, projectionMetrics } from './metrics';
+import { noticeReceivers } from './notice-receivers';
 import type { Role } from './roles';
 import { workHandlers } from './work-handlers';
 
@@ -46,6 +50,7 @@ export class Reactor {
     this.#projections = this.#runner(routers);
     this.#parts = [
       this.#projections,
+      ...(roles.has('projections') ? [auditChain(parts)] : []),
       ...(roles.has('processes') ? this.#processes(routers) : []),
       ...(roles.has('workers') ? this.#workers() : []),
     ];
@@ -76,11 +81,20 @@ export class Reactor {
 
   #processes(routers: readonly ProcessRouter[]): readonly Part[] {
     const { writeSide, settings, logger: log } = this.parts;
-    const { pool } = writeSide;
-    const queue = new BullJobQueue(backendOf(settings), log);
-    const relay = new Relay({ pool, outbox: new Outbox(pool), queue, log });
-    const sweeper = new DeadlineSweeper({ pool, receiver: new DeadlineSwitch(routers), log });
-    return [{ start: () => undefined, close: () => queue.close() }, relay, sweeper];
+    const { pool, failpoints } = writeSide;
+    const bull = new BullJobQueue(backendOf(settings), log);
+    const queue = failpoints.after(bull, { add: 'queue.add' });
+    const relay = new Relay({ pool, outbox: this.#outbox(), queue, log });
+    const deadlines = new DeadlineSwitch(routers);
+    const receiver = failpoints.after(deadlines, { deadlineReached: 'deadline.reached' });
+    const sweeper = new DeadlineSweeper({ pool, receiver, log });
+    return [{ start: () => undefined, close: () => bull.close() }, relay, sweeper];
+  }
+
+  #outbox(): Outbox {
+    const { pool, failpoints } = this.parts.writeSide;
+    const points = { markPublished: 'outbox.published', markDone: 'outbox.done' } as const;
+    return failpoints.after(new Outbox(pool), points);
   }
 
   #workers(): readonly Part[] {
@@ -89,7 +103,7 @@ export class Reactor {
     const lines = new LogLineWriter(pool, log);
     const { handlers } = workHandlers({ settings, writeSide, lines, logger: log });
     const executor = new WorkDispatch(bus, deciders, handlers);
-    const handle = workRunner({ outbox: new Outbox(pool), executor, log });
+    const handle = workRunner({ outbox: this.#outbox(), executor, log });
     const worker = new BullJobWorker({ backend: backendOf(settings), handle, log });
     const stoppable: Part = {
       start: () => worker.start(),
@@ -98,7 +112,9 @@ export class Reactor {
         return worker.close(terraformStopMs);
       },
     };
-    return [lines, stoppable];
+    const receivers = noticeReceivers(settings, writeSide);
+    inboxMetrics(new Inbox(pool));
+    return [lines, stoppable, new InboxReader({ pool, receivers, log })];
   }
 }
 

@@ -1,13 +1,22 @@
 import { join } from 'node:path';
-import { ChargeHandler, ConfirmChargeHandler, RefundHandler } from '@slipway/application/billing';
+import {
+  ChargeHandler,
+  ConfirmChargeHandler,
+  Gateways,
+  RefundHandler,
+  RefundPartHandler,
+} from '@slipway/application/billing';
+import { DeliverHandler } from '@slipway/application/notifications';
 import { DestroyHandler, ProvisionHandler } from '@slipway/application/provisioning';
 import type { Terraform } from '@slipway/application/provisioning';
 import type { WorkHandler } from '@slipway/application/runtime';
 import { VerifyHandler } from '@slipway/application/servers';
-import { SandboxGateway } from '@slipway/infra/billing/sandbox-gateway.adapter';
+import { paymentGateways } from '@slipway/infra/billing/payment-gateways';
+import { publicUrl } from '@slipway/infra/config/env';
 import type { Settings } from '@slipway/infra/config/env';
 import { rootFolder } from '@slipway/infra/config/root-folder';
 import type { Logger } from '@slipway/infra/logging/logger';
+import { openMailer } from '@slipway/infra/notifications/open-mailer';
 import { KnownCloudProviders } from '@slipway/infra/provisioning/cloud-providers';
 import { TelemetryRunLog } from '@slipway/infra/provisioning/run-log';
 import { SandboxCloud } from '@slipway/infra/provisioning/sandbox-cloud.adapter';
@@ -24,27 +33,43 @@ type Parts = {
   readonly logger: Logger;
 };
 
+const gatewayPoints = {
+  charge: 'gateway.charge',
+  find: 'gateway.find',
+  confirm: 'gateway.confirm',
+  refund: 'gateway.refund',
+} as const;
+const terraformPoints = { provision: 'terraform.provision', destroy: 'terraform.destroy' } as const;
+
 /** Everything that workers can do in the outside world, on the real adapters. */
 export function workHandlers(parts: Parts): {
   readonly handlers: readonly WorkHandler[];
   readonly terraform: Terraform;
 } {
   const { settings, writeSide } = parts;
-  const { runner, folds, vault, clock } = writeSide;
+  const { runner, folds, vault, clock, failpoints } = writeSide;
   const access = sandboxAccess(settings);
-  const gateway = new SandboxGateway(access);
-  const shell = new SshRemoteShell();
+  const gateways = new Gateways(
+    paymentGateways(settings).all.map((gateway) => failpoints.after(gateway, gatewayPoints)),
+  );
+  const shell = failpoints.after(new SshRemoteShell(), { verify: 'shell.verify' });
   const clouds = new KnownCloudProviders([new SandboxCloud(access)]);
-  const terraform = terraformOf(parts, clouds);
+  const terraform = failpoints.after(terraformOf(parts, clouds), terraformPoints);
   const log = new TelemetryRunLog(parts.lines);
   const provisioning = { runner, folds, vault, shell, terraform, clouds, log };
   const handlers = [
-    new ChargeHandler(runner, folds, gateway),
-    new ConfirmChargeHandler(runner, folds, gateway),
-    new RefundHandler(runner, folds, gateway),
+    new ChargeHandler(runner, folds, gateways),
+    new ConfirmChargeHandler(runner, folds, gateways),
+    new RefundHandler(runner, folds, gateways),
+    new RefundPartHandler(runner, folds, gateways),
     new ProvisionHandler(provisioning),
     new DestroyHandler(provisioning),
     new VerifyHandler({ runner, folds, vault, shell, clock }),
+    new DeliverHandler({
+      ...writeSide,
+      mailer: openMailer(settings, clock),
+      publicUrl: publicUrl(settings),
+    }),
   ];
   return { handlers, terraform };
 }
