@@ -4,8 +4,8 @@ import { createQueryClient } from '@/shared/api/query-client';
 import { followSystemTheme } from '@/shared/composables/useTheme';
 import { forgetSession } from '@/shared/session/useSession';
 import App from './App.vue';
-import { i18n } from './i18n';
-import { createRouter } from './router';
+import { i18n, startLocale } from './i18n';
+import { createRouter, fetchLaterPages } from './router';
 import './theme.css';
 
 const queryClient = createQueryClient(() => {
@@ -18,4 +18,8 @@ const queryClient = createQueryClient(() => {
 const router = createRouter(queryClient);
 
 followSystemTheme();
-createApp(App).use(VueQueryPlugin, { queryClient }).use(i18n).use(router).mount('#app');
+void startLocale().then(async () => {
+  createApp(App).use(VueQueryPlugin, { queryClient }).use(i18n).use(router).mount('#app');
+  await router.isReady();
+  await fetchLaterPages();
+});

@@ -14,11 +14,44 @@ import HomePage from '@/features/organizations/HomePage.vue';
 import OverviewPage from '@/features/organizations/OverviewPage.vue';
 import ServerPage from '@/features/servers/ServerPage.vue';
 import ServersPage from '@/features/servers/ServersPage.vue';
+import ForgotPasswordPage from '@/features/session/ForgotPasswordPage.vue';
+import ResetPasswordPage from '@/features/session/ResetPasswordPage.vue';
 import SignInPage from '@/features/session/SignInPage.vue';
+import VerifyEmailPage from '@/features/session/VerifyEmailPage.vue';
 import SetupPage from '@/features/setup/SetupPage.vue';
 
-// Loaded with the application, not on the first click: 80 kB in all, and a page whose file cannot be fetched (an
-// outage, a newer release) would be a link that does nothing.
+// What is needed to start is in the first file. The other pages are fetched right after it, not on the first click: a
+// page whose file cannot be fetched (an outage, a newer release) would be a link that does nothing.
+const HierarchyPage = () => import('@/features/organizations/HierarchyPage.vue');
+const MembersPage = () => import('@/features/access/MembersPage.vue');
+const PermissionSetsPage = () => import('@/features/access/PermissionSetsPage.vue');
+const TokensPage = () => import('@/features/access/TokensPage.vue');
+const ConnectionsPage = () => import('@/features/connections/ConnectionsPage.vue');
+const ConnectServerPage = () => import('@/features/connections/ConnectServerPage.vue');
+const ConnectionPage = () => import('@/features/connections/ConnectionPage.vue');
+const CredentialsPage = () => import('@/features/credentials/CredentialsPage.vue');
+const BillingPage = () => import('@/features/payments/BillingPage.vue');
+const LedgerPage = () => import('@/features/payments/LedgerPage.vue');
+const PaymentMethodsPage = () => import('@/features/payments/PaymentMethodsPage.vue');
+const laterPages = [
+  HierarchyPage,
+  MembersPage,
+  PermissionSetsPage,
+  TokensPage,
+  ConnectionsPage,
+  ConnectServerPage,
+  ConnectionPage,
+  CredentialsPage,
+  BillingPage,
+  LedgerPage,
+  PaymentMethodsPage,
+];
+
+/** What could not be fetched now is fetched again when it is gone to. */
+export async function fetchLaterPages(): Promise<void> {
+  await Promise.allSettled(laterPages.map((load) => load()));
+}
+
 const organizationPages: RouteRecordRaw[] = [
   {
     path: '',
@@ -46,12 +79,27 @@ const organizationPages: RouteRecordRaw[] = [
     name: 'server',
     component: ServerPage,
   },
+  { path: 'organizations', name: 'hierarchy', component: HierarchyPage },
+  { path: 'members', name: 'members', component: MembersPage },
+  { path: 'permission-sets', name: 'permission-sets', component: PermissionSetsPage },
+  { path: 'tokens', name: 'tokens', component: TokensPage },
+  { path: 'connections', name: 'connections', component: ConnectionsPage },
+  { path: 'connections/new', name: 'connect-server', component: ConnectServerPage },
+  { path: 'connections/:connectionId', name: 'connection', component: ConnectionPage },
+  { path: 'credentials', name: 'credentials', component: CredentialsPage },
+  { path: 'billing', name: 'billing', component: BillingPage },
+  { path: 'ledger', name: 'ledger', component: LedgerPage },
+  { path: 'payment-methods', name: 'payment-methods', component: PaymentMethodsPage },
   { path: 'audit', name: 'audit', component: AuditPage },
 ];
 
 const routes: RouteRecordRaw[] = [
   { path: '/setup', name: 'setup', component: SetupPage },
   { path: '/sign-in', name: 'sign-in', component: SignInPage },
+  // Where the links in mails lead.
+  { path: '/forgot-password', name: 'forgot-password', component: ForgotPasswordPage },
+  { path: '/reset-password', name: 'reset-password', component: ResetPasswordPage },
+  { path: '/verify-email', name: 'verify-email', component: VerifyEmailPage },
   {
     path: '/',
     name: 'home',
@@ -73,7 +121,7 @@ export function createRouter(queryClient: QueryClient): Router {
     history: createWebHistory(),
     routes,
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- its replacement is still experimental
-    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+    scrollBehavior: (to, from, saved) => (to.path === from.path ? false : (saved ?? { top: 0 })),
   });
   router.beforeEach(async (to) => {
     if (!to.matched.some((record) => record.meta['needsSession'])) return true;

@@ -42,7 +42,11 @@ const PATHS = {
   servers: '/servers',
   server: '/servers/:serverId',
   audit: '/audit',
+  credentials: '/credentials',
+  members: '/members',
+  hierarchy: '/organizations',
   'sign-in': '/sign-in',
+  'forgot-password': '/forgot-password',
 };
 
 /** Every page by name, empty: what a component links to, not what is there. */

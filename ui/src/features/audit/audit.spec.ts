@@ -8,10 +8,11 @@ import { toneOf } from './event-tone';
 function anEntry(facts: Partial<AuditEntry> = {}): AuditEntry {
   return {
     id: 'e1',
+    organizationId: 'organization',
     position: '17',
     type: 'billing.order-placed',
     at: '2026-11-23T12:00:00.000Z',
-    actor: { kind: 'user', id: 'u1', name: 'Ada' },
+    actor: { kind: 'user', id: 'u1', name: 'Ada', forgotten: false },
     stream: 'order-1',
     revision: 0,
     correlationId: 'c1',
@@ -30,6 +31,16 @@ describe('the audit timeline', () => {
     for (const part of ['Order placed', 'by Ada', 'Customer asked', '"item": "small"', 'order-1 @ 0']) {
       expect(text).toContain(part);
     }
+  });
+
+  it.each([
+    ['user', 'by a forgotten person'],
+    ['token', 'by a forgotten person, with an API token'],
+  ] as const)('says that the %s was forgotten, and shows no id in place of the name', (kind, words) => {
+    const entry = anEntry({ actor: { kind, id: 'u1', name: null, forgotten: true } });
+    const text = mountPage(AuditTimeline, { entries: [entry], isStory: true }).text();
+    expect(text).toContain(words);
+    expect(text).not.toContain('u1');
   });
 
   it('shows an event without a wording by its stored name', () => {

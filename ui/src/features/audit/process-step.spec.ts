@@ -4,10 +4,11 @@ import { isProcessStep, subjectOf } from './process-step';
 
 const step = (type: string, data: AuditEntry['data']): AuditEntry => ({
   id: 'e1',
+  organizationId: 'organization',
   position: '17',
   type,
   at: '2026-11-23T12:00:00.000Z',
-  actor: { kind: 'process', id: 'payThenProvision', name: 'payThenProvision' },
+  actor: { kind: 'process', id: 'payThenProvision', name: 'payThenProvision', forgotten: false },
   stream: 'process-1',
   revision: 0,
   correlationId: 'c1',

@@ -30,13 +30,13 @@ describe('the log', () => {
   );
 
   it('of 50,000 lines puts only a window of them into the page', () => {
-    const viewer = mount(LogViewer, { props: { log, connection: 'live' } });
+    const viewer = mountPage(LogViewer, { log, connection: 'live' });
     expect(viewer.findAll('.whitespace-pre').length).toBeLessThan(100);
     expect(viewer.text()).toContain('50000 lines');
   });
 
   it('says why it is empty', () => {
-    const viewer = mount(LogViewer, { props: { log: emptyLog(), connection: 'ended' } });
+    const viewer = mountPage(LogViewer, { log: emptyLog(), connection: 'ended' });
     expect(viewer.text()).toContain('No log was written');
   });
 });

@@ -71,6 +71,8 @@ describe('the way out of an order', () => {
     ['payment_failed', 'pay_again'],
     ['awaiting_confirmation', 'confirm'],
     ['rejected', 'rejected'],
+    ['cancelling', 'none'],
+    ['cancelled', 'cancelled'],
     ['refunded', 'refunded'],
     ['refund_stuck', 'refund_stuck'],
     ['fulfilled', 'done'],

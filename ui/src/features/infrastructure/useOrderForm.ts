@@ -1,4 +1,4 @@
-import { computed, reactive, ref } from 'vue';
+import { computed, reactive, ref, watch } from 'vue';
 import type { ComputedRef, Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
@@ -7,6 +7,7 @@ import type { ApiError } from '@/shared/api/api-error';
 import type { Catalogue, CatalogueItem, FieldProblem, OrderRequest, PaymentMethod } from '@/shared/api/types';
 import { useFieldText } from '@/shared/components/useErrorText';
 import { useSubmission } from '@/shared/composables/useSubmission';
+import { orderDraft } from './order-draft';
 import { checkOrder, chosenItem, emptyOrder, placesOf, toRequest } from './order-form';
 import type { OrderField, OrderForm, Place } from './order-form';
 
@@ -27,7 +28,9 @@ export function useOrderForm(organizationId: string, catalogue: Catalogue): Orde
   const { t } = useI18n();
   const fieldText = useFieldText();
   const router = useRouter();
-  const form = reactive(emptyOrder(catalogue));
+  const draft = orderDraft(organizationId);
+  const form = reactive({ ...emptyOrder(catalogue), ...draft.read() });
+  watch(form, draft.keep);
   const wasTried = ref(false);
   const issues = computed(() => (wasTried.value ? checkOrder(form) : {}));
   const places = placesOf(catalogue);
@@ -35,8 +38,10 @@ export function useOrderForm(organizationId: string, catalogue: Catalogue): Orde
 
   const submission = useSubmission({
     send: (body: OrderRequest, idempotencyKey) => api.placeOrder(organizationId, body, { idempotencyKey }),
-    onSuccess: ({ operationId }) =>
-      router.push({ name: 'operation', params: { organizationId, operationId } }),
+    onSuccess: ({ operationId }) => {
+      draft.forget();
+      return router.push({ name: 'operation', params: { organizationId, operationId } });
+    },
   });
 
   function refusalOf(field: OrderField): FieldProblem | undefined {

@@ -2,7 +2,15 @@ import type { Operation, Order } from '@/shared/api/types';
 
 /** What the person in front of the screen can or must do next. */
 export type WayOut =
-  'none' | 'pay_again' | 'confirm' | 'rejected' | 'refunded' | 'refund_stuck' | 'failed' | 'done';
+  | 'none'
+  | 'pay_again'
+  | 'confirm'
+  | 'rejected'
+  | 'cancelled'
+  | 'refunded'
+  | 'refund_stuck'
+  | 'failed'
+  | 'done';
 
 export function wayOutOf(operation: Operation, order: Order | null): WayOut {
   if (!order) return operation.status === 'failed' ? 'failed' : 'none';
@@ -13,6 +21,8 @@ export function wayOutOf(operation: Operation, order: Order | null): WayOut {
       return 'confirm';
     case 'rejected':
       return 'rejected';
+    case 'cancelled':
+      return 'cancelled';
     case 'refunded':
       return 'refunded';
     case 'refund_stuck':
@@ -21,6 +31,7 @@ export function wayOutOf(operation: Operation, order: Order | null): WayOut {
       return 'done';
     case 'placed':
     case 'paid':
+    case 'cancelling':
       return operation.status === 'failed' ? 'failed' : 'none';
   }
 }
@@ -28,5 +39,5 @@ export function wayOutOf(operation: Operation, order: Order | null): WayOut {
 /** The order's view may be a moment behind the operation's: worth asking again. */
 export function isOrderBehind(operation: Operation | null, order: Order | null): boolean {
   if (!operation || operation.status === 'running') return false;
-  return !order || order.status === 'placed' || order.status === 'paid';
+  return !order || ['placed', 'paid', 'cancelling'].includes(order.status);
 }

@@ -9,11 +9,17 @@ import OverviewPage from './OverviewPage.vue';
 const NOTHING: Answer = { body: { items: [], next: null } };
 
 async function overview(lists: Readonly<Record<string, Answer>>): Promise<VueWrapper> {
-  serve(
-    Object.fromEntries(
+  serve({
+    'GET /v1/me': {
+      body: {
+        user: { id: 'u1', name: 'Ada', email: 'ada@example.com' },
+        organizations: [{ id: 'o1', name: 'Harbor', kind: 'top_branch', parentId: null, role: 'owner' }],
+      },
+    },
+    ...Object.fromEntries(
       Object.entries(lists).map(([name, answer]) => [`GET /v1/organizations/o1/${name}`, answer]),
     ),
-  );
+  });
   const router = aRouter();
   await router.push({ name: 'overview', params: { organizationId: 'o1' } });
   const page = mountPage(OverviewPage, {}, router);
@@ -27,7 +33,9 @@ describe('the overview', () => {
   it('of an empty organization has one action: to order a server', async () => {
     const page = await overview({ servers: NOTHING, operations: NOTHING, orders: NOTHING });
     await vi.waitFor(() => expect(page.text()).toContain('No servers yet'));
-    expect(page.findAll('a').map((link) => link.attributes('href'))).toEqual(['/orders/new']);
+    await vi.waitFor(() =>
+      expect(page.findAll('a').map((link) => link.attributes('href'))).toEqual(['/orders/new']),
+    );
   });
 
   it('shows what is in progress, by the name of its server', async () => {

@@ -6,13 +6,17 @@ import { createConsistency } from './consistency';
 
 type Sent = { readonly url: string; readonly init: RequestInit };
 
-function against(answer: () => Response | Promise<Response>): { client: ApiClient; sent: Sent[] } {
+function against(
+  answer: () => Response | Promise<Response>,
+  prove?: () => Promise<boolean>,
+): { client: ApiClient; sent: Sent[] } {
   const sent: Sent[] = [];
   const fetch: typeof globalThis.fetch = async (url, init) => {
     sent.push({ url: typeof url === 'string' ? url : 'not a path', init: init ?? {} });
     return answer();
   };
-  return { client: createClient({ fetch, consistency: createConsistency() }), sent };
+  const client = createClient({ fetch, consistency: createConsistency(), ...(prove && { prove }) });
+  return { client, sent };
 }
 
 const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>
@@ -69,6 +73,29 @@ describe('a command', () => {
   it('accepts an answer without a body', async () => {
     const { client } = against(() => new Response(null, { status: 204 }));
     await expect(client.remove('/v1/session')).resolves.toBeUndefined();
+  });
+});
+
+describe('a change that wants a fresh proof', () => {
+  const old = () => problem(403, { code: 'identity.step_up_required' });
+
+  it('is sent again, with the same key, once the person has proven who they are', async () => {
+    const answers = [old(), json({ id: '1' }, 201)];
+    const { client, sent } = against(
+      () => answers.shift() ?? json({}),
+      async () => true,
+    );
+    expect(await client.post('/v1/x', { a: 1 }, { idempotencyKey: 'k1' })).toEqual({ id: '1' });
+    expect(sent.map(({ init }) => new Headers(init.headers).get('Idempotency-Key'))).toEqual(['k1', 'k1']);
+  });
+
+  it('is refused when the person would rather not, and asks only once', async () => {
+    const { client } = against(old, async () => false);
+    expect((await refusalOf(client.remove('/v1/x'))).code).toBe('identity.step_up_required');
+    const asked: number[] = [];
+    const again = against(old, async () => asked.push(1) > 0);
+    expect((await refusalOf(again.client.remove('/v1/x'))).code).toBe('identity.step_up_required');
+    expect(asked).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,6 @@
 import { answerAs } from './answer.parser';
 import { ApiError, parseProblem, unreachable } from './api-error';
+import type { ApiCall } from './calls';
 import type { Consistency } from './consistency';
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
@@ -9,12 +10,18 @@ export type ApiClient = {
   /** Reads; waits on the server for what this page has written before. */
   readonly get: <T>(path: string, query?: Query, signal?: AbortSignal) => Promise<T>;
   readonly post: <T>(path: string, body: unknown, options?: SubmitOptions) => Promise<T>;
-  readonly remove: (path: string) => Promise<void>;
+  readonly put: <T>(path: string, body?: unknown) => Promise<T>;
+  readonly patch: <T>(path: string, body: unknown) => Promise<T>;
+  readonly remove: <T = void>(path: string) => Promise<T>;
 };
 
 export type ClientParts = {
   readonly fetch: typeof fetch;
   readonly consistency: Consistency;
+  /** Is told of every change that the server has taken. */
+  readonly onChanged?: (call: ApiCall) => void;
+  /** Asks the person to prove again who they are; after a `true` the change is sent once more. */
+  readonly prove?: () => Promise<boolean>;
   /** Milliseconds until a request without an answer is given up. */
   readonly timeout?: number;
 };
@@ -46,6 +53,19 @@ export function createClient(parts: ClientParts): ApiClient {
     return answerAs<T>(body);
   }
 
+  async function change<T>(method: string, path: string, body: unknown, key?: string): Promise<T> {
+    const headers: Record<string, string> = { Accept: 'application/json' };
+    const init: RequestInit = { method, headers };
+    if (body !== undefined) {
+      headers['Content-Type'] = 'application/json';
+      init.body = JSON.stringify(body);
+    }
+    if (key) headers['Idempotency-Key'] = key;
+    const answer = await proven(() => request<T>(path, init), parts.prove);
+    parts.onChanged?.({ method, path, body, at: Date.now() });
+    return answer;
+  }
+
   return {
     get(path, query = {}, signal) {
       const after = consistency.current() ?? undefined;
@@ -53,16 +73,22 @@ export function createClient(parts: ClientParts): ApiClient {
       if (signal) init.signal = signal;
       return request(withQuery(path, { ...query, after }), init);
     },
-    post(path, body, options = {}) {
-      const headers: Record<string, string> = {
-        Accept: 'application/json',
-        'Content-Type': 'application/json',
-      };
-      if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey;
-      return request(path, { method: 'POST', headers, body: JSON.stringify(body) });
-    },
-    remove: (path) => request(path, { method: 'DELETE', headers: { Accept: 'application/json' } }),
+    post: (path, body, options = {}) => change('POST', path, body, options.idempotencyKey),
+    put: (path, body) => change('PUT', path, body),
+    patch: (path, body) => change('PATCH', path, body),
+    remove: (path) => change('DELETE', path, undefined),
   };
+}
+
+/** What is refused for an old proof was not done: after a new one the same request is as good as the first. */
+async function proven<T>(send: () => Promise<T>, prove: ClientParts['prove']): Promise<T> {
+  try {
+    return await send();
+  } catch (thrown) {
+    const isOld = thrown instanceof ApiError && thrown.code === 'identity.step_up_required';
+    if (!isOld || !(await prove?.())) throw thrown;
+    return send();
+  }
 }
 
 export function withQuery(path: string, query: Query): string {

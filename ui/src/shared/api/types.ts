@@ -3,7 +3,11 @@
  * (`npm run generate`); instants are ISO 8601 in UTC, money is in minor units.
  */
 import type {
+  ConnectionRow,
+  CredentialRow,
+  MemberRow,
   OperationRow,
+  OrganizationRow,
   OrderRow,
   Problem as ProblemAnswer,
   ServerRow,
@@ -11,13 +15,33 @@ import type {
 } from './generated/types.gen';
 
 export type {
+  AddCredentialRequest,
+  AddMemberRequest,
+  AssignRoleRequest,
   AuditRow as AuditEntry,
   Catalogue,
+  CheckReply,
   CommandReply as CommandResult,
+  Confirmation,
+  ConnectedReply,
+  ConnectionRow as Connection,
+  ConnectServerRequest,
+  CreateChildRequest,
+  CredentialFields,
+  CredentialRow as Credential,
+  CredentialVerdictReply,
+  DisputeRow as Dispute,
   FailureReason as Failure,
+  HostKeyReply,
+  IssuedTokenReply,
+  IssueTokenRequest,
+  LedgerBalanceRow as LedgerBalance,
+  LedgerBalances,
+  LedgerEntryRow as LedgerEntry,
   LicenseRow as License,
   LogLineRow as LogLine,
   Me,
+  MemberRow as Member,
   Membership,
   MoneyValue as Money,
   OfferedItem as CatalogueItem,
@@ -26,15 +50,27 @@ export type {
   OfferedRegion as Region,
   OperationRow as Operation,
   OrderReply as OrderAccepted,
+  OrganizationRow as Organization,
   OrderRow as Order,
+  PaymentMethodReply,
+  PaymentMethods,
+  PermissionSetList,
+  PermissionSetRequest,
+  PermissionSetRow as PermissionSet,
   PlaceOrderRequest as OrderRequest,
+  RefundReply,
+  RefundRequest,
+  RefundRow as Refund,
+  ReturnedMoney,
   ServerRow as Server,
   SessionReply as SessionResult,
   SetUpReply as SetupResult,
   SetUpRequest as SetupRequest,
   SetupStatus as SetupState,
   SignInRequest as Credentials,
+  ProofRequest as Proof,
   Stage,
+  TokenRow as Token,
 } from './generated/types.gen';
 
 export type Instant = string;
@@ -53,3 +89,8 @@ export type OrderStatus = OrderRow['status'];
 export type ServerFacts = NonNullable<ServerRow['facts']>;
 export type ServerStatus = ServerRow['status'];
 export type StageStatus = StageRow['status'];
+export type ConnectionStatus = ConnectionRow['status'];
+export type CredentialStatus = CredentialRow['status'];
+export type CloudProvider = CredentialRow['provider'];
+export type Role = MemberRow['role'];
+export type OrganizationKind = OrganizationRow['kind'];

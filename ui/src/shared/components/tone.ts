@@ -11,7 +11,10 @@ export const ORDER_TONES: Readonly<Record<OrderStatus, Tone>> = {
   fulfilled: 'good',
   refunded: 'neutral',
   refund_stuck: 'bad',
+  cancelling: 'warn',
+  cancelled: 'neutral',
 };
+export const isOrderStatus = (text: string): text is OrderStatus => Object.hasOwn(ORDER_TONES, text);
 export const OPERATION_TONES: Readonly<Record<OperationStatus, Tone>> = {
   running: 'accent',
   waiting: 'warn',
@@ -22,6 +25,7 @@ export const SERVER_TONES: Readonly<Record<ServerStatus, Tone>> = {
   registered: 'accent',
   ready: 'good',
   unverified: 'warn',
+  removing: 'warn',
   decommissioned: 'neutral',
 };
 export const STAGE_TONES: Readonly<Record<StageStatus, Tone>> = {

@@ -3,7 +3,7 @@ import type { QueryClient } from '@tanstack/vue-query';
 import { computed } from 'vue';
 import type { ComputedRef } from 'vue';
 import { useRouter } from 'vue-router';
-import { api, consistency } from '@/shared/api/api';
+import { api, callLog, consistency } from '@/shared/api/api';
 import type { Me } from '@/shared/api/types';
 
 export const meQuery = {
@@ -40,5 +40,6 @@ export function useSession(): {
 /** Nothing of one person may be seen by the next one at this browser. */
 export function forgetSession(queryClient: QueryClient): void {
   consistency.forget();
+  callLog.forget();
   queryClient.clear();
 }

@@ -24,4 +24,43 @@ export const signIn = {
   submit: 'Sign in',
   ended: 'Your session has ended. Sign in to continue where you were.',
   wrong: 'E-mail or password is wrong',
+  forgot: 'Forgot the password?',
+  code: 'Code',
+  codeHint: 'The six digits that your app shows now, or one of your recovery codes.',
+  codeWrong: 'This code is not right, or was used before. Wait for the next one.',
+};
+
+export const proof = {
+  title: 'Is it still you?',
+  detail: 'This change wants to be sure. For ten minutes you are not asked again.',
+  password: 'Your password',
+  submit: 'Go on',
+};
+
+export const forgotPassword = {
+  title: 'Set another password',
+  intro: 'We send a link to your address; within an hour it lets you set another password.',
+  submit: 'Send a link',
+  sentTitle: 'Look into your mail',
+  sentDetail: 'If somebody here has this address, a link is on its way.',
+  toSignIn: 'Back to sign in',
+};
+
+export const resetPassword = {
+  title: 'Set another password',
+  intro: 'All other sessions end with it.',
+  password: 'New password',
+  submit: 'Set the password',
+  doneTitle: 'Your password is set',
+  doneDetail: 'Sign in with it.',
+  spentTitle: 'This link does not work any more',
+  spentDetail: 'It was used, or an hour has passed.',
+};
+
+export const verifyEmail = {
+  title: 'Is this your address?',
+  intro: 'One click, and everybody can rely on it.',
+  submit: 'Yes, it is mine',
+  doneTitle: 'Your address is verified',
+  go: 'Go on',
 };

@@ -9,6 +9,12 @@ export const common = {
   password: 'password',
   copyWhat: 'Copy {what}',
   copy: { idle: 'Copy', copied: 'Copied', selected: 'Selected, press Ctrl+C' },
+  close: 'Close',
+  cancel: 'Cancel',
+  save: 'Save',
+  remove: 'Remove',
+  typeToConfirm: 'Type “{what}” to confirm',
+  actionsOf: 'Actions for {name}',
   none: '–',
   unlimited: 'Unlimited',
   product: 'Slipway',
@@ -16,18 +22,80 @@ export const common = {
 
 export const shell = {
   main: 'Main',
+  menu: 'Open navigation',
+  groups: { organization: 'Organization', infrastructure: 'Infrastructure', payments: 'Payments' },
   overview: 'Overview',
+  hierarchy: 'Organizations',
+  members: 'Members',
+  'permission-sets': 'Permission sets',
+  tokens: 'API tokens',
   servers: 'Servers',
+  connections: 'Your own servers',
+  credentials: 'Cloud credentials',
+  billing: 'Billing',
   orders: 'Orders',
+  'payment-methods': 'Payment methods',
+  ledger: 'Ledger',
   audit: 'Audit',
-  organization: 'Organization',
   switchOrganization: 'Switch organization, now {name}',
+  findOrganization: 'Find an organization',
+  noOrganization: 'No organization of yours has that in its name.',
+  wholeTree: 'The whole tree',
+  palette: 'Find anything, do anything',
+  find: 'Find…',
+  activity: 'Activity | Activity, {count} operation running | Activity, {count} operations running',
   signOut: 'Sign out',
   signedInAs: 'Signed in as {name}',
   theme: { label: 'Appearance', system: 'System', light: 'Light', dark: 'Dark' },
+  language: 'Language',
   sandbox: 'Sandbox',
   sandboxDetail: 'Make-believe cloud and money',
-  navigated: '{title} loaded',
+};
+
+export const palette = {
+  title: 'Commands',
+  placeholder: 'Where to, or what to do?',
+  nothing: 'Nothing is called “{search}”. Fewer letters find more.',
+  groups: { actions: 'Do', pages: 'Go to', organizations: 'Organizations', settings: 'Settings' },
+  do: {
+    order: 'Order a server',
+    connect: 'Connect a server of your own',
+    credential: 'Add a cloud credential',
+    child: 'Create an organization',
+    member: 'Add a member',
+    token: 'Issue an API token',
+  },
+  prefer: {
+    light: 'Appearance: light',
+    dark: 'Appearance: dark',
+    system: 'Appearance: as the system',
+    en: 'Language: English',
+    de: 'Sprache: Deutsch',
+  },
+  languages: { en: 'English', de: 'Deutsch' },
+};
+
+export const activity = {
+  title: 'Activity',
+  detail: 'What runs in this organization, and what this page has asked for.',
+  emptyTitle: 'Nothing is running',
+  emptyDetail: 'Orders and everything else that takes its time appear here while they run.',
+  calls: 'API calls of this page',
+  callsDetail: 'Each change can be repeated from a terminal, with a token of your own.',
+  noCalls: 'What you change on this page appears here as the API call that it was.',
+};
+
+export const toasts = { label: 'Notifications', curl: 'Copy as curl', copied: 'Copied' };
+
+export const keys = {
+  title: 'Keyboard',
+  palette: 'Find anything, do anything',
+  activity: 'Show the activity',
+  help: 'Show this list',
+  tab: 'To the next control; back with Shift',
+  arrows: 'Move in lists, trees and menus',
+  escape: 'Close what is open',
+  single: 'Single keys do something (A, ?)',
 };
 
 export const states = {
@@ -47,33 +115,5 @@ export const states = {
   noOrganization: {
     title: 'You belong to no organization yet',
     detail: 'Ask the owner of an organization to add you, then reload this page.',
-  },
-};
-
-export const errors = {
-  unexpected: 'Something unexpected happened',
-  server: 'The server could not do that',
-  refused: 'That was not possible',
-  trace: 'Trace {id}',
-  status: {
-    0: 'The server does not answer. Check that it is running, then try again.',
-    401: 'You are not signed in, or the session has ended',
-    403: 'You have no access to this',
-    404: 'Not found',
-    409: 'Something else changed this at the same time. Try again.',
-    422: 'That is not possible right now',
-    429: 'Too many attempts. Wait a moment, then try again.',
-    503: 'Not available right now. Try again in a moment.',
-  },
-  codes: {
-    projection_behind: 'The view is still catching up with your change. Try again in a moment.',
-  },
-  fields: {
-    invalid: 'This value is not valid',
-    required: 'Fill this in',
-    email: "Enter an e-mail address, like name{'@'}example.com",
-    tooShort: 'At least {count} characters, {missing} to go',
-    serverName: 'Lower-case letters, digits and hyphens; starts with a letter; up to 63 characters',
-    choose: 'Choose one',
   },
 };

@@ -1,20 +1,39 @@
-import { audit, events } from './audit';
-import { setup, signIn } from './entry';
-import { common, errors, shell, states } from './general';
+import { members, permissions, permissionSets, roles, tokens } from './access';
+import { audit } from './audit';
+import { connections, credentials } from './connections';
+import { forgotPassword, proof, resetPassword, setup, signIn, verifyEmail } from './entry';
+import { errors } from './errors';
+import { events } from './events';
+import { activity, common, keys, palette, shell, states, toasts } from './general';
 import { log, operation, orderForm, orders, ways } from './infrastructure';
-import { kinds, license, overview } from './organizations';
+import { hierarchy, kinds, license, onboarding, overview } from './organizations';
+import { billing, ledger, methods, refunds } from './payments';
 import { server, servers } from './servers';
 
 export const en = {
   common,
   shell,
+  palette,
+  activity,
+  toasts,
+  keys,
   states,
   errors,
   setup,
   signIn,
+  proof,
+  forgotPassword,
+  resetPassword,
+  verifyEmail,
   overview,
   license,
   kinds,
+  hierarchy,
+  members,
+  roles,
+  permissionSets,
+  permissions,
+  tokens,
   orders,
   orderForm,
   operation,
@@ -22,6 +41,13 @@ export const en = {
   ways,
   servers,
   server,
+  connections,
+  credentials,
+  billing,
+  ledger,
+  methods,
+  refunds,
+  onboarding,
   audit,
   events,
 };

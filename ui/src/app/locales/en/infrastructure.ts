@@ -1,6 +1,9 @@
 export const orders = {
   title: 'Orders',
   order: 'Order a server',
+  any: 'Every status',
+  noneOfStatus: 'No order has this status',
+  showAll: 'Show every order',
   emptyTitle: 'No orders yet',
   emptyDetail: 'Each order keeps its price, its payment and its whole story.',
   server: 'Server',
@@ -17,6 +20,8 @@ export const orders = {
     fulfilled: 'Fulfilled',
     refunded: 'Refunded',
     refund_stuck: 'Refund stuck',
+    cancelling: 'Being cancelled',
+    cancelled: 'Cancelled',
   },
 };
 
@@ -86,6 +91,13 @@ export const log = {
   none: 'No log was written.',
   dropped: '{count} earlier lines are not shown',
   region: 'Log output',
+  search: 'Search the log',
+  hits: '{number} of {count}',
+  previous: 'Previous hit',
+  next: 'Next hit',
+  wrap: 'Wrap',
+  download: 'Download the log',
+  link: 'Link to this line',
   state: {
     connecting: 'Connecting…',
     live: 'Live',
@@ -105,6 +117,8 @@ export const ways = {
   confirm: 'Confirm payment',
   rejectedTitle: 'The order was rejected',
   rejectedDetail: 'Nothing was charged and nothing was built.',
+  cancelledTitle: 'The order was cancelled',
+  cancelledDetail: 'Nothing was charged and nothing is left.',
   refundedTitle: 'Building failed, the payment was refunded',
   refundedDetail: 'What had been built was removed again. The message was:',
   stuckTitle: 'The refund did not go through',

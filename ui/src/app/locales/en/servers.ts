@@ -13,6 +13,7 @@ export const servers = {
     registered: 'Registered',
     ready: 'Ready',
     unverified: 'Not verified',
+    removing: 'Being removed',
     decommissioned: 'Decommissioned',
   },
 };

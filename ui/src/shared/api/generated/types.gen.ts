@@ -37,6 +37,10 @@ export type SetUpReply = {
 export type SignInRequest = {
     email: string;
     password: string;
+    /**
+     * Of the second factor, or a recovery code.
+     */
+    code?: string;
 };
 
 export type SessionReply = {
@@ -44,10 +48,22 @@ export type SessionReply = {
     expiresAt: string;
 };
 
+export type ProofRequest = {
+    password: string;
+    /**
+     * Of the second factor, or a recovery code.
+     */
+    code?: string;
+};
+
 export type Person = {
     id: string;
     name: string;
     email: string;
+    /**
+     * A link that was sent there has been opened.
+     */
+    emailIsVerified: boolean;
 };
 
 export type Membership = {
@@ -55,12 +71,191 @@ export type Membership = {
     name: string;
     kind: 'top_branch' | 'master_branch' | 'sub_user' | 'end_user';
     parentId: string | null;
-    role: 'owner';
+    role: 'owner' | 'admin' | 'member' | 'viewer' | 'custom';
 };
 
 export type Me = {
     user: Person;
     organizations: Array<Membership>;
+};
+
+export type SessionRow = {
+    id: string;
+    /**
+     * The session in which this was asked.
+     */
+    isThisOne: boolean;
+    createdAt: string;
+    /**
+     * Exact to the minute.
+     */
+    lastSeenAt: string;
+    /**
+     * It ends then, or after an hour without use.
+     */
+    expiresAt: string;
+    ip: string | null;
+    userAgent: string | null;
+};
+
+export type SessionList = {
+    items: Array<SessionRow>;
+};
+
+export type ProviderReply = {
+    name: string | null;
+};
+
+export type ProviderVisit = {
+    /**
+     * Where to send the browser.
+     */
+    url: string;
+};
+
+export type AccountSignInRequest = {
+    code: string;
+    state: string;
+    /**
+     * When the provider has sent one.
+     */
+    iss?: string;
+    /**
+     * A code of the second factor, or a recovery code.
+     */
+    secondFactor?: string;
+};
+
+export type ProviderAnswerRequest = {
+    code: string;
+    state: string;
+    /**
+     * When the provider has sent one.
+     */
+    iss?: string;
+};
+
+export type BrowserOptions = {
+    /**
+     * As WebAuthn in the browser takes them.
+     */
+    options: {
+        [key: string]: unknown;
+    };
+};
+
+export type PasskeySignInRequest = {
+    /**
+     * What the browser calls `id`; base64url, like all of these.
+     */
+    credentialId: string;
+    clientDataJSON: string;
+    authenticatorData: string;
+    signature: string;
+    userHandle: string;
+};
+
+export type PasskeyRow = {
+    id: string;
+    name: string;
+};
+
+export type PasskeyList = {
+    items: Array<PasskeyRow>;
+};
+
+export type AddPasskeyRequest = {
+    /**
+     * How its person calls it.
+     */
+    name: string;
+    /**
+     * What the browser calls `id`; base64url, like all of these.
+     */
+    credentialId: string;
+    clientDataJSON: string;
+    attestationObject: string;
+};
+
+export type ResetLinkRequest = {
+    email: string;
+};
+
+export type LinkSent = {
+    /**
+     * How long the link in the mail is good.
+     */
+    usableForSeconds: number;
+};
+
+export type ResetPasswordRequest = {
+    /**
+     * The token in the link of the mail.
+     */
+    token: string;
+    /**
+     * Any characters; length is what counts. What is tried first by who guesses is refused.
+     */
+    password: string;
+};
+
+export type ChangePasswordRequest = {
+    /**
+     * The present password.
+     */
+    current: string;
+    /**
+     * Of the second factor, or a recovery code.
+     */
+    code?: string;
+    /**
+     * Any characters; length is what counts. What is tried first by who guesses is refused.
+     */
+    password: string;
+};
+
+export type SecondFactorStatus = {
+    isEnrolled: boolean;
+    recoveryCodesLeft: number;
+};
+
+export type OfferedSecondFactor = {
+    /**
+     * For an app without a camera. Shown this once.
+     */
+    secret: string;
+    /**
+     * What an app reads from a QR code.
+     */
+    uri: string;
+};
+
+export type EnrolSecondFactorRequest = {
+    /**
+     * The code that the app shows now.
+     */
+    code: string;
+};
+
+export type RecoveryCodesReply = {
+    /**
+     * Each works once, without the app. Shown this once.
+     */
+    recoveryCodes: Array<string>;
+};
+
+export type SafeguardsBody = {
+    /**
+     * Whether everybody who acts here needs one.
+     */
+    secondFactor: 'optional' | 'required';
+};
+
+export type VerifyEmailRequest = {
+    /**
+     * The token in the link of the mail.
+     */
+    token: string;
 };
 
 export type TokenRow = {
@@ -71,6 +266,10 @@ export type TokenRow = {
     createdAt: string;
     expiresAt: string;
     revokedAt: string | null;
+    /**
+     * Exact to the minute; null: never.
+     */
+    lastUsedAt: string | null;
     version: number;
 };
 
@@ -103,6 +302,10 @@ export type OrganizationRow = {
     kind: 'top_branch' | 'master_branch' | 'sub_user' | 'end_user';
     parentId: string | null;
     topBranchId: string;
+    /**
+     * By what was said of it and of everything above it.
+     */
+    status: 'active' | 'suspended' | 'archived';
     createdAt: string;
 };
 
@@ -121,6 +324,78 @@ export type CommandReply = {
      * Where in the log it stands.
      */
     position: string | null;
+};
+
+export type RenameRequest = {
+    name: string;
+};
+
+export type MoveRequest = {
+    /**
+     * Of a higher kind, in the same tree.
+     */
+    parentId: string;
+};
+
+export type SuspendRequest = {
+    /**
+     * Why. It is kept in the audit log.
+     */
+    reason: string;
+};
+
+export type MemberRow = {
+    userId: string;
+    /**
+     * null: this person was forgotten.
+     */
+    name: string | null;
+    email: string | null;
+    role: 'owner' | 'admin' | 'member' | 'viewer' | 'custom';
+    permissionSetId: string | null;
+    status: 'active' | 'deactivated';
+    addedAt: string;
+};
+
+export type AddMemberRequest = {
+    /**
+     * `custom`: what the permission set allows.
+     */
+    role: 'owner' | 'admin' | 'member' | 'viewer' | 'custom';
+    /**
+     * With the role `custom`, and only with it.
+     */
+    permissionSetId?: string;
+    /**
+     * Somebody who belongs to an organization above this one.
+     */
+    userId: string;
+};
+
+export type AssignRoleRequest = {
+    /**
+     * `custom`: what the permission set allows.
+     */
+    role: 'owner' | 'admin' | 'member' | 'viewer' | 'custom';
+    /**
+     * With the role `custom`, and only with it.
+     */
+    permissionSetId?: string;
+};
+
+export type PermissionSetRow = {
+    id: string;
+    name: string;
+    permissions: Array<string>;
+};
+
+export type PermissionSetList = {
+    items: Array<PermissionSetRow>;
+};
+
+export type PermissionSetRequest = {
+    name: string;
+    permissions: Array<'organizations.organization.read' | 'organizations.organization.rename' | 'organizations.access.explain' | 'organizations.child.create' | 'organizations.member.read' | 'organizations.permission_set.read' | 'identity.token.read' | 'identity.token.issue' | 'identity.token.revoke' | 'identity.safeguard.read' | 'licensing.license.read' | 'billing.catalogue.read' | 'billing.order.read' | 'billing.ledger.read' | 'billing.payment_method.read' | 'billing.operation.read' | 'provisioning.credential.read' | 'provisioning.credential.manage' | 'servers.server.read' | 'servers.server.remove' | 'servers.connection.read' | 'servers.connection.manage' | 'servers.connection.confirm' | 'audit.event.read'>;
 };
 
 export type Limits = {
@@ -197,6 +472,33 @@ export type Catalogue = {
     paymentMethods: Array<OfferedPaymentMethod>;
 };
 
+export type PaymentMethods = {
+    items: Array<OfferedPaymentMethod>;
+};
+
+export type AddPaymentMethodRequest = {
+    /**
+     * The payment provider’s name of a method that was made in the browser.
+     */
+    paymentMethod: string;
+};
+
+export type PaymentMethodReply = {
+    id: string;
+    /**
+     * Revision of the thing after this command.
+     */
+    version: number;
+    /**
+     * Where in the log it stands.
+     */
+    position: string | null;
+    /**
+     * What to name when an order is paid with it.
+     */
+    paymentMethod: string;
+};
+
 export type PlaceOrderRequest = {
     /**
      * Id of a catalogue item; the price is the catalogue’s.
@@ -233,7 +535,7 @@ export type FailureReason = {
 
 export type OrderRow = {
     id: string;
-    status: 'placed' | 'awaiting_confirmation' | 'payment_failed' | 'rejected' | 'paid' | 'fulfilled' | 'refunded' | 'refund_stuck';
+    status: 'placed' | 'awaiting_confirmation' | 'payment_failed' | 'rejected' | 'paid' | 'fulfilled' | 'refunded' | 'refund_stuck' | 'cancelling' | 'cancelled';
     item: OrderedItem;
     price: MoneyValue;
     provider: string;
@@ -249,6 +551,98 @@ export type OrderRow = {
 
 export type PayAgainRequest = {
     paymentMethod: string;
+};
+
+export type Confirmation = {
+    /**
+     * Where the customer confirms at the bank; null when there is nothing to be done there.
+     */
+    url: string | null;
+};
+
+export type RefundRow = {
+    /**
+     * null: made at the gateway.
+     */
+    refundId: string | null;
+    amount: MoneyValue;
+    status: 'requested' | 'refunded';
+    failedAttempts: number;
+};
+
+export type DisputeRow = {
+    /**
+     * The payment provider’s name of the dispute.
+     */
+    reference: string;
+    amount: MoneyValue;
+    status: 'open' | 'won' | 'lost';
+};
+
+export type ReturnedMoney = {
+    refunds: Array<RefundRow>;
+    disputes: Array<DisputeRow>;
+};
+
+export type RefundRequest = {
+    /**
+     * Minor units of the order’s currency; all that is left when it is left out.
+     */
+    minor?: number;
+    /**
+     * Why the money goes back.
+     */
+    reason: string;
+};
+
+export type RefundReply = {
+    id: string;
+    /**
+     * Revision of the thing after this command.
+     */
+    version: number;
+    /**
+     * Where in the log it stands.
+     */
+    position: string | null;
+    refundId: string;
+};
+
+export type LedgerLineRow = {
+    account: 'gateway' | 'sales' | 'refunds' | 'disputes' | 'losses';
+    side: 'debit' | 'credit';
+    amount: MoneyValue;
+};
+
+export type LedgerEntryRow = {
+    id: string;
+    /**
+     * The event that moved the money.
+     */
+    type: string;
+    at: string;
+    orderId: string;
+    paymentId: string;
+    lines: Array<LedgerLineRow>;
+};
+
+export type LedgerBalanceRow = {
+    account: 'gateway' | 'sales' | 'refunds' | 'disputes' | 'losses';
+    currency: 'eur' | 'usd';
+    debits: number;
+    credits: number;
+    /**
+     * Debits less credits, in minor units.
+     */
+    balance: number;
+};
+
+export type LedgerBalances = {
+    items: Array<LedgerBalanceRow>;
+};
+
+export type Received = {
+    received: boolean;
 };
 
 export type EngineFacts = {
@@ -292,6 +686,102 @@ export type LogLineRow = {
     text: string;
 };
 
+export type CredentialRow = {
+    id: string;
+    provider: 'aws' | 'gcp' | 'azure' | 'digitalocean' | 'hetzner' | 'sandbox';
+    name: string;
+    /**
+     * Of the present version; tells versions apart and nothing else.
+     */
+    fingerprint: string;
+    /**
+     * The provider's answer to this version.
+     */
+    status: 'untested' | 'accepted' | 'refused';
+    /**
+     * What the provider calls the account.
+     */
+    account: string | null;
+    /**
+     * Why the provider refused it.
+     */
+    reason: string | null;
+    lastValidatedAt: string | null;
+    /**
+     * Infrastructures that only this credential can destroy.
+     */
+    usedBy: Array<string>;
+    createdAt: string;
+    rotatedAt: string;
+    version: number;
+};
+
+export type CredentialFields = {
+    /**
+     * For aws.
+     */
+    accessKeyId?: string;
+    /**
+     * For aws.
+     */
+    secretAccessKey?: string;
+    /**
+     * For gcp: the whole file of the key.
+     */
+    serviceAccountJson?: string;
+    /**
+     * For azure.
+     */
+    subscriptionId?: string;
+    /**
+     * For azure.
+     */
+    tenantId?: string;
+    /**
+     * For azure.
+     */
+    clientId?: string;
+    /**
+     * For azure.
+     */
+    clientSecret?: string;
+    /**
+     * For digitalocean, hetzner and sandbox.
+     */
+    apiToken?: string;
+};
+
+export type AddCredentialRequest = {
+    provider: 'aws' | 'gcp' | 'azure' | 'digitalocean' | 'hetzner' | 'sandbox';
+    /**
+     * Unique in the organization.
+     */
+    name: string;
+};
+
+export type CredentialVerdictReply = {
+    id: string;
+    /**
+     * Revision of the thing after this command.
+     */
+    version: number;
+    /**
+     * Where in the log it stands.
+     */
+    position: string | null;
+    verdict: 'accepted' | 'refused';
+    account: string | null;
+    reason: string | null;
+};
+
+export type RotateCredentialRequest = {
+    [key: string]: unknown;
+};
+
+export type RenameCredentialRequest = {
+    name: string;
+};
+
 export type EngineOfServer = {
     name: 'terraform' | 'tofu' | 'simulator';
     version: string;
@@ -315,7 +805,7 @@ export type ServerRow = {
     name: string;
     provider: string;
     region: string;
-    status: 'registered' | 'ready' | 'unverified' | 'decommissioned';
+    status: 'registered' | 'ready' | 'unverified' | 'removing' | 'decommissioned';
     host: string;
     port: number;
     user: string;
@@ -333,6 +823,110 @@ export type ServerRow = {
     version: number;
 };
 
+export type ConnectionRow = {
+    id: string;
+    name: string;
+    host: string;
+    port: number;
+    user: string;
+    /**
+     * The one line for authorized_keys of the user.
+     */
+    authorizedKey: string;
+    status: 'connecting' | 'confirmed' | 'ready' | 'unreachable' | 'blocked' | 'disconnected';
+    /**
+     * Of the host key that somebody confirmed.
+     */
+    hostKeyFingerprint: string | null;
+    /**
+     * Of the host key that it showed last.
+     */
+    seenFingerprint: string | null;
+    facts: Facts | null;
+    reason: string | null;
+    createdAt: string;
+    updatedAt: string;
+    version: number;
+};
+
+export type ConnectServerRequest = {
+    /**
+     * Lower-case letters, digits and hyphens.
+     */
+    name: string;
+    /**
+     * A public address, or a name that has only public ones.
+     */
+    host: string;
+    port: number;
+    /**
+     * Who we log in as.
+     */
+    user: string;
+};
+
+export type ConnectedReply = {
+    id: string;
+    /**
+     * Revision of the thing after this command.
+     */
+    version: number;
+    /**
+     * Where in the log it stands.
+     */
+    position: string | null;
+    /**
+     * The one line for authorized_keys of the user.
+     */
+    authorizedKey: string;
+};
+
+export type HostKeyReply = {
+    id: string;
+    /**
+     * Revision of the thing after this command.
+     */
+    version: number;
+    /**
+     * Where in the log it stands.
+     */
+    position: string | null;
+    outcome: 'seen' | 'failed';
+    /**
+     * As `ssh-keygen -l` prints it.
+     */
+    fingerprint: string | null;
+    /**
+     * Why it could not be seen.
+     */
+    reason: string | null;
+};
+
+export type ConfirmHostKeyRequest = {
+    /**
+     * As the server showed it last, and as somebody has compared it.
+     */
+    fingerprint: string;
+};
+
+export type CheckReply = {
+    id: string;
+    /**
+     * Revision of the thing after this command.
+     */
+    version: number;
+    /**
+     * Where in the log it stands.
+     */
+    position: string | null;
+    outcome: 'verified' | 'host_key_changed' | 'failed';
+    /**
+     * The other host key that it showed.
+     */
+    fingerprint: string | null;
+    reason: string | null;
+};
+
 export type AuditActor = {
     kind: 'user' | 'token' | 'process' | 'operator';
     /**
@@ -340,10 +934,18 @@ export type AuditActor = {
      */
     id: string;
     name: string | null;
+    /**
+     * This person was forgotten: there is no name any more, and never will be.
+     */
+    forgotten: boolean;
 };
 
 export type AuditRow = {
     id: string;
+    /**
+     * The organization that it is about.
+     */
+    organizationId: string;
     position: string;
     type: string;
     at: string;
@@ -360,9 +962,163 @@ export type AuditRow = {
      * Through which session or token it was asked.
      */
     sessionOrToken: string | null;
+    /**
+     * As it was decided. Personal data is not shown: in its place stands whose it is, as `sealed` or as `forgotten`.
+     */
     data: {
         [key: string]: unknown;
     };
+};
+
+export type AuditEdge = {
+    from: string;
+    to: string;
+};
+
+export type AuditGraph = {
+    /**
+     * Causes that are no events of this story: the commands.
+     */
+    roots: Array<string>;
+    edges: Array<AuditEdge>;
+    events: Array<AuditRow>;
+    next: string | null;
+};
+
+export type AuditState = {
+    stream: string;
+    /**
+     * null: nothing had been said of it yet.
+     */
+    revision: number | null;
+    position: string | null;
+    at: string | null;
+    state: {
+        [key: string]: unknown;
+    };
+};
+
+export type AuditChange = {
+    /**
+     * JSON Pointer into the state.
+     */
+    path: string;
+    /**
+     * `null`: was not there.
+     */
+    before: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * `null`: is not there.
+     */
+    after: {
+        [key: string]: unknown;
+    } | null;
+};
+
+export type AuditChanged = {
+    before: {
+        [key: string]: unknown;
+    };
+    after: {
+        [key: string]: unknown;
+    };
+    changes: Array<AuditChange>;
+};
+
+export type AuditDetail = {
+    id: string;
+    /**
+     * The organization that it is about.
+     */
+    organizationId: string;
+    position: string;
+    type: string;
+    at: string;
+    actor: AuditActor;
+    stream: string;
+    revision: number;
+    correlationId: string;
+    /**
+     * What made this happen: an event, or the command of a request.
+     */
+    causationId: string;
+    reason: string | null;
+    /**
+     * Through which session or token it was asked.
+     */
+    sessionOrToken: string | null;
+    /**
+     * As it was decided. Personal data is not shown: in its place stands whose it is, as `sealed` or as `forgotten`.
+     */
+    data: {
+        [key: string]: unknown;
+    };
+    /**
+     * null: the event is about a flow, or about more than this organization may see.
+     */
+    changed: AuditChanged | null;
+};
+
+export type ExplainedLevel = {
+    organizationId: string;
+    level: 'own' | 'above';
+    role: string;
+    /**
+     * Of that organization.
+     */
+    status: 'active' | 'suspended' | 'archived';
+    /**
+     * Whether this role allows the action here.
+     */
+    allows: boolean;
+    /**
+     * And whether nothing that is suspended or archived stands in the way.
+     */
+    permits: boolean;
+};
+
+export type ExplainedGrant = {
+    /**
+     * Roles in the organization itself.
+     */
+    own: Array<string>;
+    /**
+     * Roles in one above.
+     */
+    above: Array<string>;
+    /**
+     * Scope a token needs; null: no token may.
+     */
+    tokens: string | null;
+    /**
+     * Whether a permission set may hold it.
+     */
+    grantable: boolean;
+};
+
+export type Explanation = {
+    user: string;
+    action: string;
+    allowed: boolean;
+    /**
+     * `unknown`: has nothing to do with this organization; to this person it does not exist.
+     */
+    decision: 'allowed' | 'forbidden' | 'closed' | 'unknown';
+    status: 'active' | 'suspended' | 'archived';
+    /**
+     * The role that decides.
+     */
+    by: ExplainedLevel | null;
+    /**
+     * All roles of this person from here up, nearest first.
+     */
+    levels: Array<ExplainedLevel>;
+    /**
+     * The row of the table that was asked.
+     */
+    grant: ExplainedGrant;
 };
 
 export type FieldProblem = {
@@ -391,6 +1147,19 @@ export type Problem = {
      */
     traceId: string;
     errors?: Array<FieldProblem>;
+};
+
+export type AddCredentialRequestWritable = {
+    provider: 'aws' | 'gcp' | 'azure' | 'digitalocean' | 'hetzner' | 'sandbox';
+    /**
+     * Unique in the organization.
+     */
+    name: string;
+    fields: CredentialFields;
+};
+
+export type RotateCredentialRequestWritable = {
+    fields: CredentialFields;
 };
 
 export type SetupStatusData = {
@@ -486,6 +1255,28 @@ export type SessionSignInResponses = {
 
 export type SessionSignInResponse = SessionSignInResponses[keyof SessionSignInResponses];
 
+export type SessionProveData = {
+    body: ProofRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/session/proofs';
+};
+
+export type SessionProveErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type SessionProveError = SessionProveErrors[keyof SessionProveErrors];
+
+export type SessionProveResponses = {
+    204: void;
+};
+
+export type SessionProveResponse = SessionProveResponses[keyof SessionProveResponses];
+
 export type SessionMeData = {
     body?: never;
     path?: never;
@@ -512,6 +1303,633 @@ export type SessionMeResponses = {
 };
 
 export type SessionMeResponse = SessionMeResponses[keyof SessionMeResponses];
+
+export type SessionsRevokeOthersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/sessions';
+};
+
+export type SessionsRevokeOthersErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type SessionsRevokeOthersError = SessionsRevokeOthersErrors[keyof SessionsRevokeOthersErrors];
+
+export type SessionsRevokeOthersResponses = {
+    204: void;
+};
+
+export type SessionsRevokeOthersResponse = SessionsRevokeOthersResponses[keyof SessionsRevokeOthersResponses];
+
+export type SessionsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+    };
+    url: '/v1/sessions';
+};
+
+export type SessionsListErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type SessionsListError = SessionsListErrors[keyof SessionsListErrors];
+
+export type SessionsListResponses = {
+    200: SessionList;
+};
+
+export type SessionsListResponse = SessionsListResponses[keyof SessionsListResponses];
+
+export type SessionsRevokeData = {
+    body?: never;
+    path: {
+        sessionId: string;
+    };
+    query?: never;
+    url: '/v1/sessions/{sessionId}';
+};
+
+export type SessionsRevokeErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type SessionsRevokeError = SessionsRevokeErrors[keyof SessionsRevokeErrors];
+
+export type SessionsRevokeResponses = {
+    204: void;
+};
+
+export type SessionsRevokeResponse = SessionsRevokeResponses[keyof SessionsRevokeResponses];
+
+export type OidcAboutData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+    };
+    url: '/v1/oidc';
+};
+
+export type OidcAboutErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type OidcAboutError = OidcAboutErrors[keyof OidcAboutErrors];
+
+export type OidcAboutResponses = {
+    200: ProviderReply;
+};
+
+export type OidcAboutResponse = OidcAboutResponses[keyof OidcAboutResponses];
+
+export type OidcBeginData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/oidc/visits';
+};
+
+export type OidcBeginErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type OidcBeginError = OidcBeginErrors[keyof OidcBeginErrors];
+
+export type OidcBeginResponses = {
+    200: ProviderVisit;
+};
+
+export type OidcBeginResponse = OidcBeginResponses[keyof OidcBeginResponses];
+
+export type OidcSignInData = {
+    body: AccountSignInRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/oidc/sessions';
+};
+
+export type OidcSignInErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type OidcSignInError = OidcSignInErrors[keyof OidcSignInErrors];
+
+export type OidcSignInResponses = {
+    201: SessionReply;
+};
+
+export type OidcSignInResponse = OidcSignInResponses[keyof OidcSignInResponses];
+
+export type OidcBeginLinkData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/oidc/link-visits';
+};
+
+export type OidcBeginLinkErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type OidcBeginLinkError = OidcBeginLinkErrors[keyof OidcBeginLinkErrors];
+
+export type OidcBeginLinkResponses = {
+    200: ProviderVisit;
+};
+
+export type OidcBeginLinkResponse = OidcBeginLinkResponses[keyof OidcBeginLinkResponses];
+
+export type OidcUnlinkData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/oidc/links';
+};
+
+export type OidcUnlinkErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type OidcUnlinkError = OidcUnlinkErrors[keyof OidcUnlinkErrors];
+
+export type OidcUnlinkResponses = {
+    204: void;
+};
+
+export type OidcUnlinkResponse = OidcUnlinkResponses[keyof OidcUnlinkResponses];
+
+export type OidcLinkData = {
+    body: ProviderAnswerRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/oidc/links';
+};
+
+export type OidcLinkErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type OidcLinkError = OidcLinkErrors[keyof OidcLinkErrors];
+
+export type OidcLinkResponses = {
+    204: void;
+};
+
+export type OidcLinkResponse = OidcLinkResponses[keyof OidcLinkResponses];
+
+export type PasskeySessionChallengeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/session/passkey-challenges';
+};
+
+export type PasskeySessionChallengeErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type PasskeySessionChallengeError = PasskeySessionChallengeErrors[keyof PasskeySessionChallengeErrors];
+
+export type PasskeySessionChallengeResponses = {
+    200: BrowserOptions;
+};
+
+export type PasskeySessionChallengeResponse = PasskeySessionChallengeResponses[keyof PasskeySessionChallengeResponses];
+
+export type PasskeySessionSignInData = {
+    body: PasskeySignInRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/session/passkeys';
+};
+
+export type PasskeySessionSignInErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type PasskeySessionSignInError = PasskeySessionSignInErrors[keyof PasskeySessionSignInErrors];
+
+export type PasskeySessionSignInResponses = {
+    201: SessionReply;
+};
+
+export type PasskeySessionSignInResponse = PasskeySessionSignInResponses[keyof PasskeySessionSignInResponses];
+
+export type PasskeysListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+    };
+    url: '/v1/passkeys';
+};
+
+export type PasskeysListErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type PasskeysListError = PasskeysListErrors[keyof PasskeysListErrors];
+
+export type PasskeysListResponses = {
+    200: PasskeyList;
+};
+
+export type PasskeysListResponse = PasskeysListResponses[keyof PasskeysListResponses];
+
+export type PasskeysAddData = {
+    body: AddPasskeyRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/passkeys';
+};
+
+export type PasskeysAddErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type PasskeysAddError = PasskeysAddErrors[keyof PasskeysAddErrors];
+
+export type PasskeysAddResponses = {
+    204: void;
+};
+
+export type PasskeysAddResponse = PasskeysAddResponses[keyof PasskeysAddResponses];
+
+export type PasskeysOfferData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/passkeys/offers';
+};
+
+export type PasskeysOfferErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type PasskeysOfferError = PasskeysOfferErrors[keyof PasskeysOfferErrors];
+
+export type PasskeysOfferResponses = {
+    201: BrowserOptions;
+};
+
+export type PasskeysOfferResponse = PasskeysOfferResponses[keyof PasskeysOfferResponses];
+
+export type PasskeysRemoveData = {
+    body?: never;
+    path: {
+        passkeyId: string;
+    };
+    query?: never;
+    url: '/v1/passkeys/{passkeyId}';
+};
+
+export type PasskeysRemoveErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type PasskeysRemoveError = PasskeysRemoveErrors[keyof PasskeysRemoveErrors];
+
+export type PasskeysRemoveResponses = {
+    204: void;
+};
+
+export type PasskeysRemoveResponse = PasskeysRemoveResponses[keyof PasskeysRemoveResponses];
+
+export type PasswordRequestResetData = {
+    body: ResetLinkRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/password/reset-links';
+};
+
+export type PasswordRequestResetErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type PasswordRequestResetError = PasswordRequestResetErrors[keyof PasswordRequestResetErrors];
+
+export type PasswordRequestResetResponses = {
+    202: LinkSent;
+};
+
+export type PasswordRequestResetResponse = PasswordRequestResetResponses[keyof PasswordRequestResetResponses];
+
+export type PasswordResetData = {
+    body: ResetPasswordRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/password/resets';
+};
+
+export type PasswordResetErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type PasswordResetError = PasswordResetErrors[keyof PasswordResetErrors];
+
+export type PasswordResetResponses = {
+    204: void;
+};
+
+export type PasswordResetResponse = PasswordResetResponses[keyof PasswordResetResponses];
+
+export type PasswordChangeData = {
+    body: ChangePasswordRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/password/changes';
+};
+
+export type PasswordChangeErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type PasswordChangeError = PasswordChangeErrors[keyof PasswordChangeErrors];
+
+export type PasswordChangeResponses = {
+    204: void;
+};
+
+export type PasswordChangeResponse = PasswordChangeResponses[keyof PasswordChangeResponses];
+
+export type SecondFactorRemoveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/second-factor';
+};
+
+export type SecondFactorRemoveErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type SecondFactorRemoveError = SecondFactorRemoveErrors[keyof SecondFactorRemoveErrors];
+
+export type SecondFactorRemoveResponses = {
+    204: void;
+};
+
+export type SecondFactorRemoveResponse = SecondFactorRemoveResponses[keyof SecondFactorRemoveResponses];
+
+export type SecondFactorStatusData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+    };
+    url: '/v1/second-factor';
+};
+
+export type SecondFactorStatusErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type SecondFactorStatusError = SecondFactorStatusErrors[keyof SecondFactorStatusErrors];
+
+export type SecondFactorStatusResponses = {
+    200: SecondFactorStatus;
+};
+
+export type SecondFactorStatusResponse = SecondFactorStatusResponses[keyof SecondFactorStatusResponses];
+
+export type SecondFactorOfferData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/second-factor/offers';
+};
+
+export type SecondFactorOfferErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type SecondFactorOfferError = SecondFactorOfferErrors[keyof SecondFactorOfferErrors];
+
+export type SecondFactorOfferResponses = {
+    201: OfferedSecondFactor;
+};
+
+export type SecondFactorOfferResponse = SecondFactorOfferResponses[keyof SecondFactorOfferResponses];
+
+export type SecondFactorEnrolData = {
+    body: EnrolSecondFactorRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/second-factor/enrolments';
+};
+
+export type SecondFactorEnrolErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type SecondFactorEnrolError = SecondFactorEnrolErrors[keyof SecondFactorEnrolErrors];
+
+export type SecondFactorEnrolResponses = {
+    201: RecoveryCodesReply;
+};
+
+export type SecondFactorEnrolResponse = SecondFactorEnrolResponses[keyof SecondFactorEnrolResponses];
+
+export type SecondFactorRenewCodesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/second-factor/recovery-codes';
+};
+
+export type SecondFactorRenewCodesErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type SecondFactorRenewCodesError = SecondFactorRenewCodesErrors[keyof SecondFactorRenewCodesErrors];
+
+export type SecondFactorRenewCodesResponses = {
+    201: RecoveryCodesReply;
+};
+
+export type SecondFactorRenewCodesResponse = SecondFactorRenewCodesResponses[keyof SecondFactorRenewCodesResponses];
+
+export type SafeguardsReadData = {
+    body?: never;
+    path: {
+        organizationId: string;
+    };
+    query?: {
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+    };
+    url: '/v1/organizations/{organizationId}/safeguards';
+};
+
+export type SafeguardsReadErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type SafeguardsReadError = SafeguardsReadErrors[keyof SafeguardsReadErrors];
+
+export type SafeguardsReadResponses = {
+    200: SafeguardsBody;
+};
+
+export type SafeguardsReadResponse = SafeguardsReadResponses[keyof SafeguardsReadResponses];
+
+export type SafeguardsSetData = {
+    body: SafeguardsBody;
+    path: {
+        organizationId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/safeguards';
+};
+
+export type SafeguardsSetErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type SafeguardsSetError = SafeguardsSetErrors[keyof SafeguardsSetErrors];
+
+export type SafeguardsSetResponses = {
+    204: void;
+};
+
+export type SafeguardsSetResponse = SafeguardsSetResponses[keyof SafeguardsSetResponses];
+
+export type EmailRequestVerificationData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/email/verification-links';
+};
+
+export type EmailRequestVerificationErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type EmailRequestVerificationError = EmailRequestVerificationErrors[keyof EmailRequestVerificationErrors];
+
+export type EmailRequestVerificationResponses = {
+    202: LinkSent;
+};
+
+export type EmailRequestVerificationResponse = EmailRequestVerificationResponses[keyof EmailRequestVerificationResponses];
+
+export type EmailVerifyData = {
+    body: VerifyEmailRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/email/verifications';
+};
+
+export type EmailVerifyErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type EmailVerifyError = EmailVerifyErrors[keyof EmailVerifyErrors];
+
+export type EmailVerifyResponses = {
+    204: void;
+};
+
+export type EmailVerifyResponse = EmailVerifyResponses[keyof EmailVerifyResponses];
 
 export type TokensListData = {
     body?: never;
@@ -631,6 +2049,30 @@ export type OrganizationsOneResponses = {
 
 export type OrganizationsOneResponse = OrganizationsOneResponses[keyof OrganizationsOneResponses];
 
+export type LifecycleRenameData = {
+    body: RenameRequest;
+    path: {
+        organizationId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}';
+};
+
+export type LifecycleRenameErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type LifecycleRenameError = LifecycleRenameErrors[keyof LifecycleRenameErrors];
+
+export type LifecycleRenameResponses = {
+    200: CommandReply;
+};
+
+export type LifecycleRenameResponse = LifecycleRenameResponses[keyof LifecycleRenameResponses];
+
 export type OrganizationsChildrenData = {
     body?: never;
     path: {
@@ -694,6 +2136,423 @@ export type OrganizationsCreateChildResponses = {
 };
 
 export type OrganizationsCreateChildResponse = OrganizationsCreateChildResponses[keyof OrganizationsCreateChildResponses];
+
+export type LifecycleMoveData = {
+    body: MoveRequest;
+    path: {
+        organizationId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/parent';
+};
+
+export type LifecycleMoveErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type LifecycleMoveError = LifecycleMoveErrors[keyof LifecycleMoveErrors];
+
+export type LifecycleMoveResponses = {
+    200: CommandReply;
+};
+
+export type LifecycleMoveResponse = LifecycleMoveResponses[keyof LifecycleMoveResponses];
+
+export type LifecycleResumeData = {
+    body?: never;
+    path: {
+        organizationId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/suspension';
+};
+
+export type LifecycleResumeErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type LifecycleResumeError = LifecycleResumeErrors[keyof LifecycleResumeErrors];
+
+export type LifecycleResumeResponses = {
+    204: void;
+};
+
+export type LifecycleResumeResponse = LifecycleResumeResponses[keyof LifecycleResumeResponses];
+
+export type LifecycleSuspendData = {
+    body: SuspendRequest;
+    path: {
+        organizationId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/suspension';
+};
+
+export type LifecycleSuspendErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type LifecycleSuspendError = LifecycleSuspendErrors[keyof LifecycleSuspendErrors];
+
+export type LifecycleSuspendResponses = {
+    200: CommandReply;
+};
+
+export type LifecycleSuspendResponse = LifecycleSuspendResponses[keyof LifecycleSuspendResponses];
+
+export type LifecycleRestoreData = {
+    body?: never;
+    path: {
+        organizationId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/archival';
+};
+
+export type LifecycleRestoreErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type LifecycleRestoreError = LifecycleRestoreErrors[keyof LifecycleRestoreErrors];
+
+export type LifecycleRestoreResponses = {
+    204: void;
+};
+
+export type LifecycleRestoreResponse = LifecycleRestoreResponses[keyof LifecycleRestoreResponses];
+
+export type LifecycleArchiveData = {
+    body?: never;
+    path: {
+        organizationId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/archival';
+};
+
+export type LifecycleArchiveErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type LifecycleArchiveError = LifecycleArchiveErrors[keyof LifecycleArchiveErrors];
+
+export type LifecycleArchiveResponses = {
+    200: CommandReply;
+};
+
+export type LifecycleArchiveResponse = LifecycleArchiveResponses[keyof LifecycleArchiveResponses];
+
+export type MembersListData = {
+    body?: never;
+    path: {
+        organizationId: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        cursor?: string;
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+    };
+    url: '/v1/organizations/{organizationId}/members';
+};
+
+export type MembersListErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type MembersListError = MembersListErrors[keyof MembersListErrors];
+
+export type MembersListResponses = {
+    200: {
+        items: Array<MemberRow>;
+        /**
+         * Cursor of the next page; null on the last one.
+         */
+        next: string | null;
+    };
+};
+
+export type MembersListResponse = MembersListResponses[keyof MembersListResponses];
+
+export type MembersAddData = {
+    body: AddMemberRequest;
+    path: {
+        organizationId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/members';
+};
+
+export type MembersAddErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type MembersAddError = MembersAddErrors[keyof MembersAddErrors];
+
+export type MembersAddResponses = {
+    201: CommandReply;
+};
+
+export type MembersAddResponse = MembersAddResponses[keyof MembersAddResponses];
+
+export type MembersRemoveData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        userId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/members/{userId}';
+};
+
+export type MembersRemoveErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type MembersRemoveError = MembersRemoveErrors[keyof MembersRemoveErrors];
+
+export type MembersRemoveResponses = {
+    204: void;
+};
+
+export type MembersRemoveResponse = MembersRemoveResponses[keyof MembersRemoveResponses];
+
+export type MembersOneData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        userId: string;
+    };
+    query?: {
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+    };
+    url: '/v1/organizations/{organizationId}/members/{userId}';
+};
+
+export type MembersOneErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type MembersOneError = MembersOneErrors[keyof MembersOneErrors];
+
+export type MembersOneResponses = {
+    200: MemberRow;
+};
+
+export type MembersOneResponse = MembersOneResponses[keyof MembersOneResponses];
+
+export type MembersAssignRoleData = {
+    body: AssignRoleRequest;
+    path: {
+        organizationId: string;
+        userId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/members/{userId}/role';
+};
+
+export type MembersAssignRoleErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type MembersAssignRoleError = MembersAssignRoleErrors[keyof MembersAssignRoleErrors];
+
+export type MembersAssignRoleResponses = {
+    200: CommandReply;
+};
+
+export type MembersAssignRoleResponse = MembersAssignRoleResponses[keyof MembersAssignRoleResponses];
+
+export type MembersReactivateData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        userId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/members/{userId}/deactivation';
+};
+
+export type MembersReactivateErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type MembersReactivateError = MembersReactivateErrors[keyof MembersReactivateErrors];
+
+export type MembersReactivateResponses = {
+    200: CommandReply;
+};
+
+export type MembersReactivateResponse = MembersReactivateResponses[keyof MembersReactivateResponses];
+
+export type MembersDeactivateData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        userId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/members/{userId}/deactivation';
+};
+
+export type MembersDeactivateErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type MembersDeactivateError = MembersDeactivateErrors[keyof MembersDeactivateErrors];
+
+export type MembersDeactivateResponses = {
+    200: CommandReply;
+};
+
+export type MembersDeactivateResponse = MembersDeactivateResponses[keyof MembersDeactivateResponses];
+
+export type PermissionSetsListData = {
+    body?: never;
+    path: {
+        organizationId: string;
+    };
+    query?: {
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+    };
+    url: '/v1/organizations/{organizationId}/permission-sets';
+};
+
+export type PermissionSetsListErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type PermissionSetsListError = PermissionSetsListErrors[keyof PermissionSetsListErrors];
+
+export type PermissionSetsListResponses = {
+    200: PermissionSetList;
+};
+
+export type PermissionSetsListResponse = PermissionSetsListResponses[keyof PermissionSetsListResponses];
+
+export type PermissionSetsDefineData = {
+    body: PermissionSetRequest;
+    path: {
+        organizationId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/permission-sets';
+};
+
+export type PermissionSetsDefineErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type PermissionSetsDefineError = PermissionSetsDefineErrors[keyof PermissionSetsDefineErrors];
+
+export type PermissionSetsDefineResponses = {
+    201: CommandReply;
+};
+
+export type PermissionSetsDefineResponse = PermissionSetsDefineResponses[keyof PermissionSetsDefineResponses];
+
+export type PermissionSetsDropData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        permissionSetId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/permission-sets/{permissionSetId}';
+};
+
+export type PermissionSetsDropErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type PermissionSetsDropError = PermissionSetsDropErrors[keyof PermissionSetsDropErrors];
+
+export type PermissionSetsDropResponses = {
+    204: void;
+};
+
+export type PermissionSetsDropResponse = PermissionSetsDropResponses[keyof PermissionSetsDropResponses];
+
+export type PermissionSetsRedefineData = {
+    body: PermissionSetRequest;
+    path: {
+        organizationId: string;
+        permissionSetId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/permission-sets/{permissionSetId}';
+};
+
+export type PermissionSetsRedefineErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type PermissionSetsRedefineError = PermissionSetsRedefineErrors[keyof PermissionSetsRedefineErrors];
+
+export type PermissionSetsRedefineResponses = {
+    200: CommandReply;
+};
+
+export type PermissionSetsRedefineResponse = PermissionSetsRedefineResponses[keyof PermissionSetsRedefineResponses];
 
 export type LicenseLicenseData = {
     body?: never;
@@ -777,6 +2636,84 @@ export type CatalogueCatalogueResponses = {
 
 export type CatalogueCatalogueResponse = CatalogueCatalogueResponses[keyof CatalogueCatalogueResponses];
 
+export type PaymentMethodsOfferedData = {
+    body?: never;
+    path: {
+        organizationId: string;
+    };
+    query?: {
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+    };
+    url: '/v1/organizations/{organizationId}/payment-methods';
+};
+
+export type PaymentMethodsOfferedErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type PaymentMethodsOfferedError = PaymentMethodsOfferedErrors[keyof PaymentMethodsOfferedErrors];
+
+export type PaymentMethodsOfferedResponses = {
+    200: PaymentMethods;
+};
+
+export type PaymentMethodsOfferedResponse = PaymentMethodsOfferedResponses[keyof PaymentMethodsOfferedResponses];
+
+export type PaymentMethodsAddData = {
+    body: AddPaymentMethodRequest;
+    path: {
+        organizationId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/payment-methods';
+};
+
+export type PaymentMethodsAddErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type PaymentMethodsAddError = PaymentMethodsAddErrors[keyof PaymentMethodsAddErrors];
+
+export type PaymentMethodsAddResponses = {
+    201: PaymentMethodReply;
+};
+
+export type PaymentMethodsAddResponse = PaymentMethodsAddResponses[keyof PaymentMethodsAddResponses];
+
+export type PaymentMethodsRemoveData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        paymentMethod: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/payment-methods/{paymentMethod}';
+};
+
+export type PaymentMethodsRemoveErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type PaymentMethodsRemoveError = PaymentMethodsRemoveErrors[keyof PaymentMethodsRemoveErrors];
+
+export type PaymentMethodsRemoveResponses = {
+    204: void;
+};
+
+export type PaymentMethodsRemoveResponse = PaymentMethodsRemoveResponses[keyof PaymentMethodsRemoveResponses];
+
 export type OrdersListData = {
     body?: never;
     path: {
@@ -792,7 +2729,7 @@ export type OrdersListData = {
          * The X-Consistency-Token of a command whose effect must be seen.
          */
         after?: string;
-        status?: 'placed' | 'awaiting_confirmation' | 'payment_failed' | 'rejected' | 'paid' | 'fulfilled' | 'refunded' | 'refund_stuck';
+        status?: 'placed' | 'awaiting_confirmation' | 'payment_failed' | 'rejected' | 'paid' | 'fulfilled' | 'refunded' | 'refund_stuck' | 'cancelling' | 'cancelled';
     };
     url: '/v1/organizations/{organizationId}/orders';
 };
@@ -909,6 +2846,61 @@ export type OrdersPayAgainResponses = {
 
 export type OrdersPayAgainResponse = OrdersPayAgainResponses[keyof OrdersPayAgainResponses];
 
+export type OrdersCancelData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        orderId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/orders/{orderId}/cancellation';
+};
+
+export type OrdersCancelErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type OrdersCancelError = OrdersCancelErrors[keyof OrdersCancelErrors];
+
+export type OrdersCancelResponses = {
+    202: OrderReply;
+};
+
+export type OrdersCancelResponse = OrdersCancelResponses[keyof OrdersCancelResponses];
+
+export type OrdersConfirmationData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        orderId: string;
+    };
+    query?: {
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+    };
+    url: '/v1/organizations/{organizationId}/orders/{orderId}/payments/confirmation';
+};
+
+export type OrdersConfirmationErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type OrdersConfirmationError = OrdersConfirmationErrors[keyof OrdersConfirmationErrors];
+
+export type OrdersConfirmationResponses = {
+    200: Confirmation;
+};
+
+export type OrdersConfirmationResponse = OrdersConfirmationResponses[keyof OrdersConfirmationResponses];
+
 export type OrdersConfirmData = {
     body?: never;
     headers: {
@@ -939,6 +2931,158 @@ export type OrdersConfirmResponses = {
 };
 
 export type OrdersConfirmResponse = OrdersConfirmResponses[keyof OrdersConfirmResponses];
+
+export type RefundsReturnedData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        orderId: string;
+    };
+    query?: {
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+    };
+    url: '/v1/organizations/{organizationId}/orders/{orderId}/refunds';
+};
+
+export type RefundsReturnedErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type RefundsReturnedError = RefundsReturnedErrors[keyof RefundsReturnedErrors];
+
+export type RefundsReturnedResponses = {
+    200: ReturnedMoney;
+};
+
+export type RefundsReturnedResponse = RefundsReturnedResponses[keyof RefundsReturnedResponses];
+
+export type RefundsRefundData = {
+    body: RefundRequest;
+    headers: {
+        /**
+         * Send the same one when you retry.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        organizationId: string;
+        orderId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/orders/{orderId}/refunds';
+};
+
+export type RefundsRefundErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type RefundsRefundError = RefundsRefundErrors[keyof RefundsRefundErrors];
+
+export type RefundsRefundResponses = {
+    202: RefundReply;
+};
+
+export type RefundsRefundResponse = RefundsRefundResponses[keyof RefundsRefundResponses];
+
+export type LedgerEntriesData = {
+    body?: never;
+    path: {
+        organizationId: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        cursor?: string;
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+    };
+    url: '/v1/organizations/{organizationId}/ledger';
+};
+
+export type LedgerEntriesErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type LedgerEntriesError = LedgerEntriesErrors[keyof LedgerEntriesErrors];
+
+export type LedgerEntriesResponses = {
+    200: {
+        items: Array<LedgerEntryRow>;
+        /**
+         * Cursor of the next page; null on the last one.
+         */
+        next: string | null;
+    };
+};
+
+export type LedgerEntriesResponse = LedgerEntriesResponses[keyof LedgerEntriesResponses];
+
+export type LedgerBalancesData = {
+    body?: never;
+    path: {
+        organizationId: string;
+    };
+    query?: {
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+    };
+    url: '/v1/organizations/{organizationId}/ledger/balances';
+};
+
+export type LedgerBalancesErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type LedgerBalancesError = LedgerBalancesErrors[keyof LedgerBalancesErrors];
+
+export type LedgerBalancesResponses = {
+    200: LedgerBalances;
+};
+
+export type LedgerBalancesResponse = LedgerBalancesResponses[keyof LedgerBalancesResponses];
+
+export type StripeWebhookStripeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/webhooks/stripe';
+};
+
+export type StripeWebhookStripeErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type StripeWebhookStripeError = StripeWebhookStripeErrors[keyof StripeWebhookStripeErrors];
+
+export type StripeWebhookStripeResponses = {
+    200: Received;
+};
+
+export type StripeWebhookStripeResponse = StripeWebhookStripeResponses[keyof StripeWebhookStripeResponses];
 
 export type OperationsListData = {
     body?: never;
@@ -1082,6 +3226,200 @@ export type OperationsEventsResponses = {
     200: unknown;
 };
 
+export type CredentialsListData = {
+    body?: never;
+    path: {
+        organizationId: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        cursor?: string;
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+    };
+    url: '/v1/organizations/{organizationId}/credentials';
+};
+
+export type CredentialsListErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type CredentialsListError = CredentialsListErrors[keyof CredentialsListErrors];
+
+export type CredentialsListResponses = {
+    200: {
+        items: Array<CredentialRow>;
+        /**
+         * Cursor of the next page; null on the last one.
+         */
+        next: string | null;
+    };
+};
+
+export type CredentialsListResponse = CredentialsListResponses[keyof CredentialsListResponses];
+
+export type CredentialsAddData = {
+    body: AddCredentialRequestWritable;
+    path: {
+        organizationId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/credentials';
+};
+
+export type CredentialsAddErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type CredentialsAddError = CredentialsAddErrors[keyof CredentialsAddErrors];
+
+export type CredentialsAddResponses = {
+    201: CommandReply;
+};
+
+export type CredentialsAddResponse = CredentialsAddResponses[keyof CredentialsAddResponses];
+
+export type CredentialsRemoveData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        credentialId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/credentials/{credentialId}';
+};
+
+export type CredentialsRemoveErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type CredentialsRemoveError = CredentialsRemoveErrors[keyof CredentialsRemoveErrors];
+
+export type CredentialsRemoveResponses = {
+    204: void;
+};
+
+export type CredentialsRemoveResponse = CredentialsRemoveResponses[keyof CredentialsRemoveResponses];
+
+export type CredentialsOneData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        credentialId: string;
+    };
+    query?: {
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+    };
+    url: '/v1/organizations/{organizationId}/credentials/{credentialId}';
+};
+
+export type CredentialsOneErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type CredentialsOneError = CredentialsOneErrors[keyof CredentialsOneErrors];
+
+export type CredentialsOneResponses = {
+    200: CredentialRow;
+};
+
+export type CredentialsOneResponse = CredentialsOneResponses[keyof CredentialsOneResponses];
+
+export type CredentialsRenameData = {
+    body: RenameCredentialRequest;
+    path: {
+        organizationId: string;
+        credentialId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/credentials/{credentialId}';
+};
+
+export type CredentialsRenameErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type CredentialsRenameError = CredentialsRenameErrors[keyof CredentialsRenameErrors];
+
+export type CredentialsRenameResponses = {
+    200: CommandReply;
+};
+
+export type CredentialsRenameResponse = CredentialsRenameResponses[keyof CredentialsRenameResponses];
+
+export type CredentialsTestData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        credentialId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/credentials/{credentialId}/test';
+};
+
+export type CredentialsTestErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type CredentialsTestError = CredentialsTestErrors[keyof CredentialsTestErrors];
+
+export type CredentialsTestResponses = {
+    200: CredentialVerdictReply;
+};
+
+export type CredentialsTestResponse = CredentialsTestResponses[keyof CredentialsTestResponses];
+
+export type CredentialsRotateData = {
+    body: RotateCredentialRequestWritable;
+    path: {
+        organizationId: string;
+        credentialId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/credentials/{credentialId}/fields';
+};
+
+export type CredentialsRotateErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type CredentialsRotateError = CredentialsRotateErrors[keyof CredentialsRotateErrors];
+
+export type CredentialsRotateResponses = {
+    200: CommandReply;
+};
+
+export type CredentialsRotateResponse = CredentialsRotateResponses[keyof CredentialsRotateResponses];
+
 export type ServersListData = {
     body?: never;
     path: {
@@ -1122,6 +3460,31 @@ export type ServersListResponses = {
 
 export type ServersListResponse = ServersListResponses[keyof ServersListResponses];
 
+export type ServersRemoveData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        serverId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/servers/{serverId}';
+};
+
+export type ServersRemoveErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type ServersRemoveError = ServersRemoveErrors[keyof ServersRemoveErrors];
+
+export type ServersRemoveResponses = {
+    202: CommandReply;
+};
+
+export type ServersRemoveResponse = ServersRemoveResponses[keyof ServersRemoveResponses];
+
 export type ServersOneData = {
     body?: never;
     path: {
@@ -1152,6 +3515,200 @@ export type ServersOneResponses = {
 
 export type ServersOneResponse = ServersOneResponses[keyof ServersOneResponses];
 
+export type ConnectionsListData = {
+    body?: never;
+    path: {
+        organizationId: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        cursor?: string;
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+    };
+    url: '/v1/organizations/{organizationId}/connections';
+};
+
+export type ConnectionsListErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type ConnectionsListError = ConnectionsListErrors[keyof ConnectionsListErrors];
+
+export type ConnectionsListResponses = {
+    200: {
+        items: Array<ConnectionRow>;
+        /**
+         * Cursor of the next page; null on the last one.
+         */
+        next: string | null;
+    };
+};
+
+export type ConnectionsListResponse = ConnectionsListResponses[keyof ConnectionsListResponses];
+
+export type ConnectionsConnectData = {
+    body: ConnectServerRequest;
+    path: {
+        organizationId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/connections';
+};
+
+export type ConnectionsConnectErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type ConnectionsConnectError = ConnectionsConnectErrors[keyof ConnectionsConnectErrors];
+
+export type ConnectionsConnectResponses = {
+    201: ConnectedReply;
+};
+
+export type ConnectionsConnectResponse = ConnectionsConnectResponses[keyof ConnectionsConnectResponses];
+
+export type ConnectionsDisconnectData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        connectionId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/connections/{connectionId}';
+};
+
+export type ConnectionsDisconnectErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type ConnectionsDisconnectError = ConnectionsDisconnectErrors[keyof ConnectionsDisconnectErrors];
+
+export type ConnectionsDisconnectResponses = {
+    204: void;
+};
+
+export type ConnectionsDisconnectResponse = ConnectionsDisconnectResponses[keyof ConnectionsDisconnectResponses];
+
+export type ConnectionsOneData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        connectionId: string;
+    };
+    query?: {
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+    };
+    url: '/v1/organizations/{organizationId}/connections/{connectionId}';
+};
+
+export type ConnectionsOneErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type ConnectionsOneError = ConnectionsOneErrors[keyof ConnectionsOneErrors];
+
+export type ConnectionsOneResponses = {
+    200: ConnectionRow;
+};
+
+export type ConnectionsOneResponse = ConnectionsOneResponses[keyof ConnectionsOneResponses];
+
+export type ConnectionsLookData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        connectionId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/connections/{connectionId}/host-key';
+};
+
+export type ConnectionsLookErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type ConnectionsLookError = ConnectionsLookErrors[keyof ConnectionsLookErrors];
+
+export type ConnectionsLookResponses = {
+    200: HostKeyReply;
+};
+
+export type ConnectionsLookResponse = ConnectionsLookResponses[keyof ConnectionsLookResponses];
+
+export type ConnectionsConfirmData = {
+    body: ConfirmHostKeyRequest;
+    path: {
+        organizationId: string;
+        connectionId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/connections/{connectionId}/host-key/confirm';
+};
+
+export type ConnectionsConfirmErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type ConnectionsConfirmError = ConnectionsConfirmErrors[keyof ConnectionsConfirmErrors];
+
+export type ConnectionsConfirmResponses = {
+    200: CommandReply;
+};
+
+export type ConnectionsConfirmResponse = ConnectionsConfirmResponses[keyof ConnectionsConfirmResponses];
+
+export type ConnectionsCheckData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        connectionId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/connections/{connectionId}/check';
+};
+
+export type ConnectionsCheckErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type ConnectionsCheckError = ConnectionsCheckErrors[keyof ConnectionsCheckErrors];
+
+export type ConnectionsCheckResponses = {
+    200: CheckReply;
+};
+
+export type ConnectionsCheckResponse = ConnectionsCheckResponses[keyof ConnectionsCheckResponses];
+
 export type AuditListData = {
     body?: never;
     path: {
@@ -1168,6 +3725,10 @@ export type AuditListData = {
          */
         after?: string;
         /**
+         * `subtree`: also everything below. For managers in person.
+         */
+        reach?: 'organization' | 'subtree';
+        /**
          * One story, oldest event first.
          */
         correlationId?: string;
@@ -1179,6 +3740,18 @@ export type AuditListData = {
          * Id of a user or token, or name of a process.
          */
         actor?: string;
+        /**
+         * One thing: its kind and id, as events name it in `stream`.
+         */
+        stream?: string;
+        /**
+         * In UTC, such as 2026-01-31T12:00:00Z.
+         */
+        from?: string;
+        /**
+         * In UTC, such as 2026-01-31T12:00:00Z.
+         */
+        to?: string;
     };
     url: '/v1/organizations/{organizationId}/audit';
 };
@@ -1203,3 +3776,214 @@ export type AuditListResponses = {
 };
 
 export type AuditListResponse = AuditListResponses[keyof AuditListResponses];
+
+export type AuditExportData = {
+    body?: never;
+    path: {
+        organizationId: string;
+    };
+    query: {
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        cursor?: string;
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+        /**
+         * `subtree`: also everything below. For managers in person.
+         */
+        reach?: 'organization' | 'subtree';
+        /**
+         * One story, oldest event first.
+         */
+        correlationId?: string;
+        /**
+         * Stored type of event, such as billing.order-placed.
+         */
+        type?: string;
+        /**
+         * Id of a user or token, or name of a process.
+         */
+        actor?: string;
+        /**
+         * One thing: its kind and id, as events name it in `stream`.
+         */
+        stream?: string;
+        /**
+         * In UTC, such as 2026-01-31T12:00:00Z.
+         */
+        from?: string;
+        /**
+         * In UTC, such as 2026-01-31T12:00:00Z.
+         */
+        to?: string;
+        format: 'ndjson' | 'csv';
+    };
+    url: '/v1/organizations/{organizationId}/audit/export';
+};
+
+export type AuditExportErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type AuditExportError = AuditExportErrors[keyof AuditExportErrors];
+
+export type AuditExportResponses = {
+    /**
+     * A file of events.
+     */
+    200: unknown;
+};
+
+export type AuditGraphData = {
+    body?: never;
+    path: {
+        organizationId: string;
+    };
+    query: {
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+        correlationId: string;
+        reach?: 'organization' | 'subtree';
+        /**
+         * The `next` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/organizations/{organizationId}/audit/graph';
+};
+
+export type AuditGraphErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type AuditGraphError = AuditGraphErrors[keyof AuditGraphErrors];
+
+export type AuditGraphResponses = {
+    200: AuditGraph;
+};
+
+export type AuditGraphResponse = AuditGraphResponses[keyof AuditGraphResponses];
+
+export type AuditStateData = {
+    body?: never;
+    path: {
+        organizationId: string;
+    };
+    query: {
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+        /**
+         * Kind and id, as events name it in `stream`.
+         */
+        stream: string;
+        /**
+         * Up to and with this place in the log.
+         */
+        position?: string;
+        /**
+         * In UTC, such as 2026-01-31T12:00:00Z.
+         */
+        at?: string;
+    };
+    url: '/v1/organizations/{organizationId}/audit/state';
+};
+
+export type AuditStateErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type AuditStateError = AuditStateErrors[keyof AuditStateErrors];
+
+export type AuditStateResponses = {
+    200: AuditState;
+};
+
+export type AuditStateResponse = AuditStateResponses[keyof AuditStateResponses];
+
+export type AuditEventData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        eventId: string;
+    };
+    query?: {
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+    };
+    url: '/v1/organizations/{organizationId}/audit/events/{eventId}';
+};
+
+export type AuditEventErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type AuditEventError = AuditEventErrors[keyof AuditEventErrors];
+
+export type AuditEventResponses = {
+    200: AuditDetail;
+};
+
+export type AuditEventResponse = AuditEventResponses[keyof AuditEventResponses];
+
+export type ExplainExplainData = {
+    body?: never;
+    path: {
+        organizationId: string;
+    };
+    query: {
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+        /**
+         * The person.
+         */
+        user: string;
+        /**
+         * A permission, as docs/permissions.md lists them.
+         */
+        action: 'organizations.organization.read' | 'organizations.organization.rename' | 'organizations.organization.move' | 'organizations.organization.suspend' | 'organizations.organization.archive' | 'organizations.organization.restore' | 'organizations.access.explain' | 'organizations.child.create' | 'organizations.member.read' | 'organizations.member.manage' | 'organizations.permission_set.read' | 'organizations.permission_set.define' | 'identity.token.read' | 'identity.token.issue' | 'identity.token.revoke' | 'identity.safeguard.read' | 'identity.safeguard.set' | 'licensing.license.read' | 'licensing.license.renew' | 'billing.catalogue.read' | 'billing.order.read' | 'billing.order.place' | 'billing.order.pay' | 'billing.order.cancel' | 'billing.order.refund' | 'billing.ledger.read' | 'billing.payment_method.read' | 'billing.payment_method.manage' | 'billing.operation.read' | 'provisioning.credential.read' | 'provisioning.credential.manage' | 'servers.server.read' | 'servers.server.remove' | 'servers.connection.read' | 'servers.connection.manage' | 'servers.connection.confirm' | 'audit.event.read';
+        /**
+         * One thing here: its kind and id, as events name it in `stream`.
+         */
+        resource?: string;
+    };
+    url: '/v1/organizations/{organizationId}/access/explain';
+};
+
+export type ExplainExplainErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type ExplainExplainError = ExplainExplainErrors[keyof ExplainExplainErrors];
+
+export type ExplainExplainResponses = {
+    200: Explanation;
+};
+
+export type ExplainExplainResponse = ExplainExplainResponses[keyof ExplainExplainResponses];

@@ -1,0 +1,54 @@
+import type { Messages } from '../en';
+import { members, permissions, permissionSets, roles, tokens } from './access';
+import { audit } from './audit';
+import { connections, credentials } from './connections';
+import { forgotPassword, proof, resetPassword, setup, signIn, verifyEmail } from './entry';
+import { errors } from './errors';
+import { events } from './events';
+import { activity, common, keys, palette, shell, states, toasts } from './general';
+import { log, operation, orderForm, orders, ways } from './infrastructure';
+import { hierarchy, kinds, license, onboarding, overview } from './organizations';
+import { billing, ledger, methods, refunds } from './payments';
+import { server, servers } from './servers';
+
+export const de: Messages = {
+  common,
+  shell,
+  palette,
+  activity,
+  toasts,
+  keys,
+  states,
+  errors,
+  setup,
+  signIn,
+  proof,
+  forgotPassword,
+  resetPassword,
+  verifyEmail,
+  overview,
+  license,
+  kinds,
+  hierarchy,
+  members,
+  roles,
+  permissionSets,
+  permissions,
+  tokens,
+  orders,
+  orderForm,
+  operation,
+  log,
+  ways,
+  servers,
+  server,
+  connections,
+  credentials,
+  billing,
+  ledger,
+  methods,
+  refunds,
+  onboarding,
+  audit,
+  events,
+};
