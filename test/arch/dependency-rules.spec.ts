@@ -17,7 +17,7 @@ function cruise(folders: readonly string[]): Answer {
   const printed = execFileSync(process.execPath, [join(__dirname, 'cruise.mjs'), ...folders], {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
-    timeout: 60_000,
+    timeout: 180_000,
   });
   return JSON.parse(printed) as Answer;
 }

@@ -104,7 +104,7 @@ describe('the dashboard', () => {
     expect(facts).toMatch(/Cores\s+\d+/);
 
     await page.getByRole('link', { name: 'Story' }).click();
-    await page.getByText('Order fulfilled').waitFor();
+    await page.locator('summary', { hasText: 'Order fulfilled' }).waitFor();
     const story = await page.locator('summary').allInnerTexts();
     expect(story[0]).toMatch(/Order placed[\s\S]*by Ada Lindqvist/);
     expect(story.at(-1)).toContain('Order fulfilled');
@@ -187,7 +187,7 @@ test('a page that is opened while the API is down says so and recovers', async (
     await product.startPart('api');
   }
   await page.getByRole('button', { name: 'Try again' }).click();
-  await page.getByText('Order fulfilled').first().waitFor();
+  await page.locator('summary', { hasText: 'Order fulfilled' }).first().waitFor();
   visit.forgive(/ERR_CONNECTION_(REFUSED|RESET)/);
 });
 
@@ -205,7 +205,7 @@ async function everyPage(page: Page): Promise<Readonly<Record<string, string>>> 
   await page.getByText('Verified facts').waitFor();
   const server = page.url();
   await page.getByRole('link', { name: 'Story' }).click();
-  await page.getByText('Order fulfilled').waitFor();
+  await page.locator('summary', { hasText: 'Order fulfilled' }).waitFor();
   const story = page.url();
   await page.goto(server);
   await page.getByRole('link', { name: 'Open order' }).click();

@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { endingOf, withOwner } from '../support/chaos';
+import { cloudServers, endingOf, midApply, withOwner } from '../support/chaos';
 import { readEvents } from '../support/event-stream';
 import { Product } from '../support/product';
+import { checkStoredEvents } from '../support/stored-events';
 import { storyOf, typesOf } from '../support/story';
 import type { PageOf } from '../support/story';
 import type { OperationView, OrderView, Visitor } from '../support/visitor';
@@ -103,6 +104,45 @@ describe.each([
   });
 });
 
+describe('[terraform] an order that is cancelled', () => {
+  const cancel = (orderId: string) =>
+    owner.ask<{ code: string }>('POST', `/orders/${orderId}/cancellation`, {});
+  const took = (captured: number, everBilled: number) => ({
+    order: captured === 0 ? 'cancelled' : 'refunded',
+    price: 900,
+    charges: captured === 0 ? 0 : 1,
+    captured,
+    refunded: captured,
+    servers: 0,
+    everBilled,
+    reserved: 0,
+  });
+
+  test('in the middle of the apply stops Terraform, takes down what exists, and gives the money back', async () => {
+    await product.sandbox('PUT', '/faults', { cloudCreate: { mode: 'delay', delayMs: 60_000, times: 1 } });
+    const { body } = await owner.order('sandbox_succeeds', 'regretted');
+    const infrastructureId = await midApply(product);
+    const answers = [await cancel(body.id), await cancel(body.id)];
+    expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+    const ending = await endingOf(product, owner, body.id);
+    expect(ending).toEqual(took(900, ending.everBilled));
+    expect(await cloudServers(product, infrastructureId)).toEqual([]);
+    const operation = await owner.operation(body.id, ['failed']);
+    expect(operation.error?.code).toBe('billing.cancelled');
+    expect(await cancel(body.id)).toMatchObject({
+      status: 422,
+      body: { code: 'billing.order_not_cancellable' },
+    });
+  });
+
+  test('while its payment waits for a confirmation is over, and was never charged', async () => {
+    const { body } = await owner.order('sandbox_needs_confirmation', 'hesitant');
+    await owner.operation(body.id, ['waiting']);
+    expect(await cancel(body.id)).toMatchObject({ status: 202 });
+    expect(await endingOf(product, owner, body.id)).toEqual(took(0, 0));
+  });
+});
+
 /** Every row of every table, as text. */
 function everythingStored(): Promise<string> {
   return withOwner(product, async (client) => {
@@ -136,3 +176,9 @@ async function filesBelow(folder: string): Promise<Readonly<Record<string, strin
   );
   return Object.fromEntries(texts);
 }
+
+test('every event that all this has stored fits its published schema', async () => {
+  const { types, faults } = await checkStoredEvents(product);
+  expect(types.size).toBeGreaterThan(20);
+  expect(faults).toEqual([]);
+});

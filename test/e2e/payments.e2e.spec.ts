@@ -3,6 +3,7 @@ import { delivered, endingOf, quotaOf } from '../support/chaos';
 import type { ChargeRecord } from '../support/chaos';
 import { until } from '../support/child';
 import { Product } from '../support/product';
+import { checkStoredEvents } from '../support/stored-events';
 import { storyOf, typesOf } from '../support/story';
 import type { OperationView, OrderView, PlacedOrder, Visitor } from '../support/visitor';
 
@@ -178,4 +179,10 @@ test('in the end the quota counts the servers that are there', async () => {
     return quota.reserved === 0 && quota;
   });
   expect(confirmed).toBe(3);
+});
+
+test('every event that all this has stored fits its published schema', async () => {
+  const { types, faults } = await checkStoredEvents(product);
+  expect(types.size).toBeGreaterThan(20);
+  expect(faults).toEqual([]);
 });

@@ -55,6 +55,8 @@ describe('[terraform] the built output', () => {
         // The one time that is promised, with room: it is a matter of tens of milliseconds.
         expect(milliseconds).toBeLessThan(promisedMs);
       }
+      // The projector has sealed the log on its way out.
+      expect(await product.operate('verify-audit')).toMatch(/^[1-9]\d* events are as they were sealed/);
       await startAgain();
       expect(await endingOf(product, owner, await order(`after-${signal.toLowerCase()}`))).toEqual(
         delivered(900),

@@ -66,6 +66,16 @@ export class Visit {
 
   /** What is wider than its place: the page itself, or a card that would cut its content off. */
   async tooWide(): Promise<readonly string[]> {
+    // A chart takes the new width a moment after the page has.
+    for (let looks = 0; looks < 40; looks += 1) {
+      const found = await this.#widerThanTheirPlace();
+      if (found.length === 0) return found;
+      await this.page.waitForTimeout(50);
+    }
+    return this.#widerThanTheirPlace();
+  }
+
+  #widerThanTheirPlace(): Promise<readonly string[]> {
     return this.page.evaluate<string[]>(
       "[document.documentElement, ...document.querySelectorAll('main section')]" +
         '.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)' +

@@ -45,10 +45,10 @@ async function booksOf(product: Product, owner: Visitor, operation: OperationVie
   const captured = own.filter(({ status }) => status === 'captured');
   const refunds = own.flatMap((charge) => charge.refunds).filter(({ status }) => status === 'succeeded');
   const tag = operation.resources.infrastructureId ?? 'none';
-  const order = await owner.ask<OrderRecord>('GET', `/orders/${operation.id}`);
+  const order = await endedOrder(owner, operation.id);
   return {
-    order: order.body.status,
-    price: order.body.price.minor,
+    order: order.status,
+    price: order.price.minor,
     charges: captured.length,
     captured: sum(captured.map(({ amount }) => amount)),
     refunded: sum(refunds.map(({ amount }) => amount)),
@@ -56,6 +56,17 @@ async function booksOf(product: Product, owner: Visitor, operation: OperationVie
     everBilled: await everBilled(product, tag),
     reserved: await reservedQuota(owner),
   };
+}
+
+const endedAs = new Set(['fulfilled', 'refunded', 'rejected', 'cancelled', 'payment_failed', 'refund_stuck']);
+
+/** Operations and orders are two views: after a crash the one may have caught up while the other still waits. */
+function endedOrder(owner: Visitor, orderId: string): Promise<OrderRecord> {
+  return until(`order ${orderId} is read as ended`, async () => {
+    const { body } = await owner.ask<OrderRecord>('GET', `/orders/${orderId}`);
+    if (!endedAs.has(body.status)) throw new Error(`it is read as ${body.status}`);
+    return body;
+  });
 }
 
 export async function cloudServers(product: Product, tag: string): Promise<readonly CloudServer[]> {
@@ -170,6 +181,21 @@ export async function withOwner<T>(product: Product, work: (client: Client) => P
   }
 }
 
+/** Servers in the cloud that the log does not know as built and not destroyed, or knows once and that are there twice. */
+export async function strayServers(product: Product): Promise<readonly string[]> {
+  const { servers } = await product.sandbox<{ servers: readonly CloudServer[] }>('GET', '/cloud/servers');
+  const known = await withOwner(product, async (client) => {
+    const { rows } = await client.query<{ id: string }>(
+      `SELECT data->>'infrastructureId' AS id FROM evs.events
+       WHERE type = 'provisioning.infrastructure-provisioned'
+       EXCEPT
+       SELECT data->>'infrastructureId' FROM evs.events WHERE type = 'provisioning.infrastructure-destroyed'`,
+    );
+    return new Set(rows.map(({ id }) => id));
+  });
+  return servers.map(({ tag }) => tag).filter((tag) => !known.delete(tag));
+}
+
 /** How many events this flow has written so far. */
 export async function eventsOf(client: Client, correlationId: string): Promise<number> {
   const { rows } = await client.query<{ n: number }>(
@@ -179,17 +205,6 @@ export async function eventsOf(client: Client, correlationId: string): Promise<n
   return rows[0]?.n ?? 0;
 }
 
-/** A small generator of numbers below 1 that repeats with its seed (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** A read model's rows as text, in an order that does not depend on when they were written. */
 export async function rowsOfReadModels(
   product: Product,
@@ -197,11 +212,11 @@ export async function rowsOfReadModels(
   return withOwner(product, async (client) => {
     // The owner is under row-level security too: it is forced.
     await client.query('SET ROLE slipway_projector');
-    const tables = await client.query<{ name: string }>(
-      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'rm' ORDER BY 1`,
+    const views = await client.query<{ name: string }>(
+      `SELECT viewname AS name FROM pg_views WHERE schemaname = 'rm' ORDER BY 1`,
     );
     const dump: Record<string, readonly string[]> = {};
-    for (const { name } of tables.rows) {
+    for (const { name } of views.rows) {
       const { rows } = await client.query<{ row: string }>(
         `SELECT to_jsonb(t)::text AS row FROM rm.${name} t ORDER BY 1`,
       );

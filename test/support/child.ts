@@ -73,7 +73,7 @@ export class Hopeless extends Error {}
 export async function until<T>(
   what: string,
   check: () => Promise<T | null | undefined | false>,
-  patienceMs = 30_000,
+  patienceMs = 90_000,
 ): Promise<T> {
   const giveUpAt = performance.now() + patienceMs;
   let last: unknown;

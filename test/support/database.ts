@@ -14,35 +14,41 @@ export type TestDatabase = {
 
 const templateLock = 8_137_002;
 
-/** A fresh database with the migrations of these sets applied: a copy of a template that the first caller makes. */
-export async function createTestDatabase(sets: readonly MigrationSet[]): Promise<TestDatabase> {
+/**
+ * A fresh database with the migrations of these sets applied: a copy of a template that the first caller makes.
+ * `server`: the owner's URL of another server than that of the test run.
+ */
+export async function createTestDatabase(
+  sets: readonly MigrationSet[],
+  server = serverOfRun(),
+): Promise<TestDatabase> {
   const name = `slipway_test_${randomBytes(8).toString('hex')}`;
-  await administer(async (admin) => {
-    const template = await ensureTemplate(admin, sets);
+  await administer(server, async (admin) => {
+    const template = await ensureTemplate(admin, server, sets);
     await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   });
-  const ownerUrl = urlOf(name);
+  const ownerUrl = urlOf(server, name);
   if (sets.includes('event-store')) await renameLog(ownerUrl);
   return {
     ownerUrl,
-    apiUrl: urlOf(name, 'slipway_api'),
-    projectorUrl: urlOf(name, 'slipway_projector'),
+    apiUrl: urlOf(server, name, 'slipway_api'),
+    projectorUrl: urlOf(server, name, 'slipway_projector'),
     drop: () =>
-      administer(async (admin) => {
+      administer(server, async (admin) => {
         await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
       }),
   };
 }
 
-function serverUrl(): string {
+function serverOfRun(): string {
   const url = process.env['TEST_DATABASE_URL'];
   if (url === undefined)
     throw new Error('TEST_DATABASE_URL is missing: run the tests with npm test or npx jest');
   return url;
 }
 
-function urlOf(database: string, user?: string): string {
-  const url = new URL(serverUrl());
+function urlOf(server: string, database: string, user?: string): string {
+  const url = new URL(server);
   url.pathname = `/${database}`;
   if (user !== undefined) {
     url.username = user;
@@ -51,8 +57,8 @@ function urlOf(database: string, user?: string): string {
   return url.href;
 }
 
-async function administer<T>(work: (admin: Client) => Promise<T>): Promise<T> {
-  const admin = new Client({ connectionString: serverUrl(), connectionTimeoutMillis: 10_000 });
+async function administer<T>(server: string, work: (admin: Client) => Promise<T>): Promise<T> {
+  const admin = new Client({ connectionString: server, connectionTimeoutMillis: 10_000 });
   await admin.connect();
   try {
     return await work(admin);
@@ -62,7 +68,7 @@ async function administer<T>(work: (admin: Client) => Promise<T>): Promise<T> {
 }
 
 /** Named after the content of the files: an edited migration makes another template. Workers of jest meet here. */
-async function ensureTemplate(admin: Client, sets: readonly MigrationSet[]): Promise<string> {
+async function ensureTemplate(admin: Client, server: string, sets: readonly MigrationSet[]): Promise<string> {
   const hash = createHash('sha256');
   for (const set of [...sets].toSorted()) {
     for (const file of migrationFiles(set)) hash.update(`${set}/${file.name}:${file.checksum};`);
@@ -71,7 +77,7 @@ async function ensureTemplate(admin: Client, sets: readonly MigrationSet[]): Pro
   await admin.query('SELECT pg_advisory_lock($1)', [templateLock]);
   try {
     const { rowCount } = await admin.query('SELECT FROM pg_database WHERE datname = $1', [template]);
-    if (rowCount === 0) await makeTemplate(admin, template, sets);
+    if (rowCount === 0) await makeTemplate(admin, server, { template, sets });
   } finally {
     await admin.query('SELECT pg_advisory_unlock($1)', [templateLock]);
   }
@@ -79,15 +85,19 @@ async function ensureTemplate(admin: Client, sets: readonly MigrationSet[]): Pro
 }
 
 /** Gets its name last: a run that was killed in the middle leaves no half template. */
-async function makeTemplate(admin: Client, template: string, sets: readonly MigrationSet[]): Promise<void> {
+async function makeTemplate(
+  admin: Client,
+  server: string,
+  { template, sets }: { readonly template: string; readonly sets: readonly MigrationSet[] },
+): Promise<void> {
   const draft = `${template}_draft`;
   await admin.query(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`);
   await admin.query(`CREATE DATABASE ${draft}`);
-  const ownerUrl = urlOf(draft);
+  const ownerUrl = urlOf(server, draft);
   await ensureRoles({
     ownerUrl,
-    apiUrl: urlOf(draft, 'slipway_api'),
-    projectorUrl: urlOf(draft, 'slipway_projector'),
+    apiUrl: urlOf(server, draft, 'slipway_api'),
+    projectorUrl: urlOf(server, draft, 'slipway_projector'),
   });
   for (const set of sets) await migrate({ url: ownerUrl, set });
   await admin.query(`ALTER DATABASE ${draft} RENAME TO ${template}`);

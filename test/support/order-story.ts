@@ -87,6 +87,8 @@ export function orderStory(name: string, organization = 'acme') {
     paid: (attempt = 1) => inOrder(orderEvents.orderPaid(ofPayment(attempt))),
     fulfilled: () => inOrder(orderEvents.orderFulfilled(ofServer)),
     refunded: (reason: Failure) => inOrder(orderEvents.orderRefunded({ ...ofOrder, reason })),
+    cancelWish: () => inOrder(orderEvents.orderCancellationRequested(ofOrder)),
+    cancelled: () => inOrder(orderEvents.orderCancelled(ofOrder)),
     refundStuck: (reason: Failure) => inOrder(orderEvents.orderRefundStuck({ ...ofOrder, reason })),
 
     reserved: (attempt = 1) => inQuota(quotaEvents.quotaReserved(wanted(attempt))),
@@ -107,6 +109,7 @@ export function orderStory(name: string, organization = 'acme') {
     declined: () => inPayment(paymentEvents.paymentDeclined({ ...ofPayment(1), reason: declined }), 1),
     confirmationRequired: () =>
       inPayment(paymentEvents.paymentConfirmationRequired({ ...ofPayment(1), gatewayReference: 'ch_1' }), 1),
+    pending: () => inPayment(paymentEvents.paymentPending({ ...ofPayment(1), gatewayReference: 'ch_1' }), 1),
     outcomeUnknown: () => inPayment(paymentEvents.paymentOutcomeUnknown(ofPayment(1)), 1),
     moneyBack: (attempt = 1) =>
       inPayment(
@@ -152,6 +155,7 @@ export function orderStory(name: string, organization = 'acme') {
     },
     verificationFailed: (attempt: number, reason: string) =>
       inServer(serverEvents.verificationFailed({ ...ofServer, attempt, reason })),
+    removalWish: () => inServer(serverEvents.serverRemovalRequested(ofServer)),
     decommissioned: (reason: string) => inServer(serverEvents.serverDecommissioned({ ...ofServer, reason })),
   };
 }

@@ -19,9 +19,13 @@ export class Product {
     readonly database: TestDatabase,
     readonly dataDir: string,
     readonly env: Readonly<Record<string, string>>,
+    private readonly projectorArgs: readonly string[],
   ) {}
 
-  static async start(more: Readonly<Record<string, string>> = {}): Promise<Product> {
+  static async start(
+    more: Readonly<Record<string, string>> = {},
+    projectorArgs: readonly string[] = [],
+  ): Promise<Product> {
     const database = await createTestDatabase([]);
     const dataDir = await mkdtemp(join(tmpdir(), 'slipway-product-'));
     const [port, projectorPort, sandboxPort] = await freePorts(3);
@@ -37,12 +41,16 @@ export class Product {
       DATABASE_PROJECTOR_URL: database.projectorUrl,
       MASTER_KEY: randomBytes(32).toString('base64'),
       INDEX_KEY: randomBytes(32).toString('base64'),
+      // Tests ask more in a minute than people do.
+      RATE_LIMIT_FACTOR: '1000',
+      AUDIT_SIGNING_KEY: randomBytes(32).toString('base64'),
+      AUDIT_EXPORT_KEY: randomBytes(32).toString('base64'),
       SANDBOX_PORT: String(sandboxPort),
       SANDBOX_URL: `http://127.0.0.1:${String(sandboxPort)}`,
       SANDBOX_TOKEN: randomBytes(24).toString('hex'),
       ...more,
     };
-    const product = new Product(database, dataDir, env);
+    const product = new Product(database, dataDir, env, projectorArgs);
     try {
       await product.operate('migrate');
       await Promise.all([
@@ -67,15 +75,20 @@ export class Product {
   }
 
   /** Runs an operator command to its end and returns what it printed. */
-  async operate(...args: readonly string[]): Promise<string> {
-    const cli = new Child('cli', this.env, args);
+  operate(...args: readonly string[]): Promise<string> {
+    return this.operateWith({}, ...args);
+  }
+
+  /** The same with other settings; `undefined` takes one away. */
+  async operateWith(more: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<string> {
+    const cli = new Child('cli', { ...this.env, ...more }, args);
     const { code } = await cli.ended;
     if (code !== 0) throw new Error(`slipway ${args.join(' ')} ended with ${String(code)}: ${cli.output}`);
     return cli.output;
   }
 
-  async startPart(part: Part): Promise<Child> {
-    const child = new Child(part, this.env);
+  async startPart(part: Part, more: Readonly<Record<string, string>> = {}): Promise<Child> {
+    const child = new Child(part, { ...this.env, ...more }, part === 'projector' ? this.projectorArgs : []);
     this.#parts.set(part, child);
     const address = { api: `${this.url}/readyz`, projector: `${this.projectorUrl}/readyz`, sandbox: '' }[
       part

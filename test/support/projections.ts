@@ -46,9 +46,8 @@ export async function aSpecDatabase(): Promise<SpecDatabase> {
     return pool;
   };
   const owner = open(database.ownerUrl);
-  await owner.query(`
-    CREATE TABLE rm.tally_v1 (organization_id text NOT NULL, name text PRIMARY KEY, n integer NOT NULL);
-    SELECT rm.guard_table('rm.tally_v1'), rm.publish('tally', 1)`);
+  await makeTally(owner, 1);
+  await owner.query(`SELECT rm.publish('tally', 1)`);
   return {
     owner,
     api: open(database.apiUrl, true),
@@ -62,6 +61,15 @@ export async function aSpecDatabase(): Promise<SpecDatabase> {
   };
 }
 
+/** What a migration does for a version of the view. */
+export async function makeTally(owner: Pool, version: number, more = ''): Promise<void> {
+  await owner.query(`
+    CREATE TABLE rm.tally_v${version} (
+      organization_id text NOT NULL, name text PRIMARY KEY, n integer NOT NULL, stream text NOT NULL DEFAULT '' ${more});
+    CREATE INDEX ON rm.tally_v${version} (stream);
+    SELECT rm.guard_table('rm.tally_v${version}')`);
+}
+
 export const counted = 'spec.counted';
 
 /** Counts how often it was shown each event: not idempotent on purpose, so that a second showing is seen. */
@@ -72,18 +80,23 @@ export function aTally(
   } = {},
 ): Projection {
   const { before, after, ...others } = overrides;
+  const table = `tally_v${others.version ?? 1}`;
   return {
     name: 'tally',
     version: 1,
     handles: [counted],
-    tables: ['rm.tally_v1'],
+    tables: [table],
     async project(events, transaction) {
       await before?.(events, transaction);
       await transaction.query(
-        `INSERT INTO rm.tally_v1 (organization_id, name, n)
-         SELECT organization, name, 1 FROM unnest($1::text[], $2::text[]) AS t (organization, name)
-         ON CONFLICT (name) DO UPDATE SET n = tally_v1.n + 1`,
-        [events.map((event) => event.metadata.organizationId), events.map((event) => event.id)],
+        `INSERT INTO ${table} (organization_id, name, n, stream)
+         SELECT organization, name, 1, stream FROM unnest($1::text[], $2::text[], $3::text[]) AS t (organization, name, stream)
+         ON CONFLICT (name) DO UPDATE SET n = ${table}.n + 1`,
+        [
+          events.map((event) => event.metadata.organizationId),
+          events.map((event) => event.id),
+          events.map((event) => event.streamId),
+        ],
       );
       await after?.(events, transaction);
     },
@@ -91,17 +104,22 @@ export function aTally(
   };
 }
 
-export async function append(store: EventStore, count: number, type = counted): Promise<readonly string[]> {
+export async function append(
+  store: EventStore,
+  count: number,
+  type = counted,
+  stream = 'spec-1',
+): Promise<readonly string[]> {
   const events = Array.from({ length: count }, () => anEvent({ type }));
   for (let from = 0; from < count; from += 1000)
-    await store.append('spec-1', 'any', events.slice(from, from + 1000));
+    await store.append(stream, 'any', events.slice(from, from + 1000));
   return events.map(({ id }) => id);
 }
 
-/** name → how often. */
+/** name → how often, as readers see it. */
 export async function tally(pool: Pool): Promise<ReadonlyMap<string, number>> {
   const { rows } = await pool.query<{ name: string; n: number }>(
-    'SELECT name, n FROM rm.tally_v1 ORDER BY name',
+    'SELECT name, n FROM rm.tally ORDER BY name',
   );
   return new Map(rows.map(({ name, n }) => [name, n]));
 }
@@ -118,7 +136,9 @@ export function anObserver(): Seen {
     failures,
     lag: () => undefined,
     batch: () => undefined,
-    failure: (projection, kind) => void failures.push(`${projection} ${kind}`),
+    failure: ({ name }, kind) => void failures.push(`${name} ${kind}`),
+    parked: () => undefined,
+    left: () => undefined,
   };
 }
 

@@ -69,13 +69,13 @@ export class TerraformBench {
   workspace(variables: Readonly<Record<string, string>> = {}): Workspace {
     const infrastructureId = trusted<InfrastructureId>(randomUUID());
     const place = { serverName: 'web-1', region: 'eu-central', size: 'small' };
-    const workspace = this.cloud.workspace({ infrastructureId, ...place, publicKey });
+    const workspace = this.cloud.workspace({ infrastructureId, ...place, publicKey, credential: null });
     return { ...workspace, variables: { ...workspace.variables, ...variables } };
   }
 
   /** A worker in a process of its own, provisioning `workspace`. */
   workerProcess({ infrastructureId }: Workspace): ChildProcess {
-    const place = { serverName: 'web-1', region: 'eu-central', size: 'small', publicKey };
+    const place = { serverName: 'web-1', region: 'eu-central', size: 'small', publicKey, credential: null };
     const { url } = this.#world.access;
     const task: WorkerTask = {
       options: this.options,

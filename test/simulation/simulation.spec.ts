@@ -1,0 +1,46 @@
+import { simulate } from './simulate';
+import { faultsOf } from './verdict';
+import { seeded } from '../support/seeded';
+import { Year } from './year';
+
+jest.setTimeout(120_000);
+
+describe('a simulated year', () => {
+  it('breaks nothing, and brings every order to an end', async () => {
+    const { faults, endings, orders } = await simulate({ orders: 120, seed: 1 });
+    expect(faults).toEqual([]);
+    expect(orders).toBe(120);
+    for (const count of Object.values(endings)) expect(count).toBeGreaterThan(0);
+  });
+
+  it('happens again exactly as it did, also when one company is looked at alone', async () => {
+    const whole = await simulate({ orders: 105, seed: 7 });
+    const again = await simulate({ orders: 105, seed: 7 });
+    const alone = await simulate({ orders: 105, seed: 7, only: 1 });
+    expect(again).toEqual(whole);
+    expect(alone.digests).toEqual([whole.digests[1]]);
+    expect((await simulate({ orders: 20, seed: 8 })).digests).not.toEqual(
+      (await simulate({ orders: 20, seed: 9 })).digests,
+    );
+  });
+
+  it('is judged: what is wrong is named', async () => {
+    const past = await new Year(3, seeded(3)).live(20);
+    expect(await faultsOf(past)).toEqual([]);
+    const [kept] = past.outside.cloud.machines;
+    past.outside.cloud.machines.add('stray');
+    past.outside.cloud.machines.delete(kept ?? '');
+    const [charge] = [...past.outside.gateway.charges.values()].filter(
+      ({ outcome }) => outcome.outcome === 'captured',
+    );
+    past.outside.gateway.charges.set('again', { ...charge, idempotencyKey: 'again' } as never);
+    const faults = await faultsOf(past);
+    expect(faults).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('machine stray runs'),
+        expect.stringContaining('is gone, and nobody knows'),
+        expect.stringContaining('of its money was kept'),
+      ]),
+    );
+  });
+});
