@@ -2,6 +2,7 @@
 // same PostgreSQL, in interleaved rounds of one run; and how long until what was written can be read.
 import autocannon from 'autocannon';
 import pg from 'pg';
+import { LeanClient } from './lean-client.mjs';
 import { startProduct } from './product.mjs';
 import { median, percentile, report, row } from './report.mjs';
 
@@ -75,20 +76,20 @@ async function sampled(work) {
 }
 
 /** From sending the command to having read, with `?after=`, a page that shows it. */
-function writeThenRead({ url, owner }) {
+async function writeThenRead({ url, owner }) {
   const tokens = `${url}/v1/organizations/${owner.organizationId}/tokens`;
-  return sampled(async () => {
-    const written = await fetch(tokens, {
-      method: 'POST',
-      headers: owner.headers,
-      body: '{"name":"bench","scopes":["read"]}',
-    });
-    const { id } = await written.json();
-    const after = written.headers.get('x-consistency-token');
-    const page = await fetch(`${tokens}?limit=1&after=${after}`, { headers: owner.headers });
-    const { items } = await page.json();
-    if (items[0]?.id !== id) throw new Error(`wrote ${id} but read ${items[0]?.id} (status ${page.status})`);
+  const { headers } = owner;
+  const client = new LeanClient();
+  const samples = await sampled(async () => {
+    const written = await client.ask('POST', tokens, headers, '{"name":"bench","scopes":["read"]}');
+    const { id } = written.body;
+    const after = written.headers['x-consistency-token'];
+    const page = await client.ask('GET', `${tokens}?limit=1&after=${after}`, headers);
+    const [first] = page.body.items;
+    if (first?.id !== id) throw new Error(`wrote ${id} but read ${first?.id} (status ${page.status})`);
   });
+  client.close();
+  return samples;
 }
 
 const product = await startProduct();

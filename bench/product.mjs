@@ -16,7 +16,7 @@ export async function startProduct() {
   const postgres = await startTemporaryPostgres();
   const dataDir = mkdtempSync(join(tmpdir(), 'slipway-bench-'));
   const [port, projectorPort, sandboxPort] = await freePorts(3);
-  const env = environmentOf(postgres.url, dataDir, { port, projectorPort, sandboxPort });
+  const env = environmentOf(postgres.nearUrl, dataDir, { port, projectorPort, sandboxPort });
   const children = new Map();
   const start = async (app, url) => {
     children.set(
@@ -38,7 +38,7 @@ export async function startProduct() {
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
-    databaseUrl: postgres.url,
+    databaseUrl: postgres.nearUrl,
     owner: await firstOwner(url, await operate(env, ['bootstrap'])),
     startProjector: () => start('projector', `http://127.0.0.1:${projectorPort}/readyz`),
     async close() {
@@ -64,6 +64,8 @@ function environmentOf(ownerUrl, dataDir, { port, projectorPort, sandboxPort }) 
     DATABASE_PROJECTOR_URL: login('slipway_projector'),
     MASTER_KEY: randomBytes(32).toString('base64'),
     INDEX_KEY: randomBytes(32).toString('base64'),
+    RATE_LIMIT_FACTOR: '1000',
+    AUDIT_SIGNING_KEY: randomBytes(32).toString('base64'),
     SANDBOX_PORT: sandboxPort,
     SANDBOX_URL: `http://127.0.0.1:${sandboxPort}`,
     SANDBOX_TOKEN: randomBytes(24).toString('hex'),
