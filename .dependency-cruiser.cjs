@@ -17,8 +17,26 @@ const onlyIn = (vendor, packages, home, why) => ({
 
 /** One place per vendor: replacing a vendor, or fixing its next CVE, touches one folder. */
 const vendors = [
+  onlyIn(
+    'aws4fetch',
+    'aws4fetch',
+    ['libs/infra/src/provisioning/accounts'],
+    'Signing for AWS needs the keys of an account.',
+  ),
   onlyIn('ssh2', 'ssh2', ['libs/infra/src/servers'], 'SSH reaches root on customer machines.'),
-  onlyIn('bullmq', 'bullmq|ioredis', ['libs/infra/src/jobs'], 'BullMQ is transport and replaceable.'),
+  onlyIn('bullmq', 'bullmq', ['libs/infra/src/jobs'], 'BullMQ is transport and replaceable.'),
+  onlyIn(
+    'ioredis',
+    'ioredis',
+    ['libs/infra/src/jobs', 'libs/infra/src/limits'],
+    'Redis is optional everywhere.',
+  ),
+  onlyIn(
+    'rate-limiter',
+    'rate-limiter-flexible',
+    ['libs/infra/src/limits'],
+    'Whoever counts requests counts by the port.',
+  ),
   onlyIn(
     'mikro-orm',
     '@mikro-orm',
@@ -31,7 +49,44 @@ const vendors = [
     ['libs/infra'],
     'SQL belongs to adapters and views, where row-level security is scoped.',
   ),
+  onlyIn(
+    'eventstoredb',
+    '@eventstore|@grpc|google-protobuf',
+    ['libs/infra/src/event-store/eventstoredb'],
+    'The client of EventStoreDB has traps that its adapter knows.',
+  ),
+  onlyIn(
+    'nodemailer',
+    'nodemailer',
+    ['libs/infra/src/notifications'],
+    'Links in mails open accounts, and nodemailer reads lists, files and addresses out of plain text.',
+  ),
+  onlyIn('stripe', 'stripe', ['libs/infra/src/billing/stripe'], 'Stripe’s words end at its adapter.'),
   onlyIn('argon2', '@node-rs/argon2', ['libs/infra/src/identity'], 'Passwords are hashed in one place.'),
+  onlyIn(
+    'simplewebauthn',
+    '@simplewebauthn',
+    ['libs/infra/src/identity'],
+    'Whether a passkey is right is asked of the port.',
+  ),
+  onlyIn(
+    'openid-client',
+    'openid-client|oauth4webapi|jose',
+    ['libs/infra/src/identity'],
+    'Whom another party vouches for is asked of the port.',
+  ),
+  onlyIn(
+    'otplib',
+    'otplib|@otplib',
+    ['libs/infra/src/identity'],
+    'It takes one code again and again; who asks the port knows that.',
+  ),
+  onlyIn(
+    'zxcvbn',
+    '@zxcvbn-ts',
+    ['libs/infra/src/identity'],
+    'The list of common passwords is asked by its port.',
+  ),
 ];
 
 const domain = [

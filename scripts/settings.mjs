@@ -1,29 +1,19 @@
+import {
+  eventStoreUrl,
+  factor,
+  key32,
+  networks,
+  oneOf,
+  origins,
+  portNumber,
+  urlOf,
+} from './launcher/setting-checks.mjs';
+
 /**
  * Every environment variable of `npm start` and `npx slipway`, in one table.
  * `--help` prints it and docs/settings.md repeats it; `check` returns what is wrong with a value, or undefined.
  * `default` is what `npm start` takes; `alone` is what a process takes that is started by hand, where that differs.
  */
-
-const portNumber = (value) =>
-  /^\d{1,5}$/.test(value) && Number(value) > 0 && Number(value) < 65536
-    ? undefined
-    : 'must be a port number from 1 to 65535';
-
-const oneOf =
-  (...allowed) =>
-  (value) =>
-    allowed.includes(value) ? undefined : `must be one of ${allowed.join(', ')}`;
-
-const urlOf =
-  (...schemes) =>
-  (value) => {
-    const parsed = URL.canParse(value) ? new URL(value) : undefined;
-    const fits = parsed !== undefined && parsed.host !== '' && schemes.includes(parsed.protocol.slice(0, -1));
-    return fits ? undefined : `must be a URL that starts with ${schemes.map((s) => `${s}://`).join(' or ')}`;
-  };
-
-const key32 = (value) =>
-  /^[A-Za-z0-9+/]{43}=$/.test(value) ? undefined : 'must be 32 bytes in base64 (44 characters)';
 
 export const settings = [
   { name: 'PORT', default: '3000', meaning: 'port of the API and the dashboard', check: portNumber },
@@ -38,6 +28,41 @@ export const settings = [
     default: 'http://HOST:PORT',
     meaning: 'address under which browsers reach the dashboard',
     check: urlOf('http', 'https'),
+  },
+  {
+    name: 'OIDC_ISSUER',
+    default: 'people sign in with passwords and passkeys only',
+    meaning:
+      'address of an OpenID Connect provider at which people may sign in; its callback is PUBLIC_URL/oidc',
+    check: urlOf('http', 'https'),
+  },
+  { name: 'OIDC_CLIENT_ID', default: 'none', meaning: 'what the provider calls this installation' },
+  {
+    name: 'OIDC_CLIENT_SECRET',
+    default: 'none',
+    meaning: 'secret of this installation at the provider',
+    secret: true,
+  },
+  { name: 'OIDC_NAME', default: 'Single sign-on', meaning: 'how the sign-in page calls the provider' },
+  {
+    name: 'TRUSTED_PROXIES',
+    default: 'none',
+    meaning:
+      'addresses or networks, with commas between them, of proxies that say in X-Forwarded-For for whom they ask; without them all who come through a proxy share its tries to sign in',
+    check: networks,
+  },
+  {
+    name: 'CORS_ORIGINS',
+    default: 'none',
+    meaning:
+      'origins of other sites, with commas between them, whose scripts may call the API with a token; cookies never count there',
+    check: origins,
+  },
+  {
+    name: 'RATE_LIMIT_FACTOR',
+    default: '1',
+    meaning: 'what every limit of requests a minute is multiplied by (docs/how-to/operate.md), 0.01 to 1000',
+    check: factor,
   },
   {
     name: 'PROJECTOR_PORT',
@@ -91,9 +116,9 @@ export const settings = [
   {
     name: 'EVENT_STORE_URL',
     default: 'the same database',
-    meaning: 'where the event log lives; only postgres:// in this release',
+    meaning: 'where the event log lives: postgres://, or esdb:// or kurrentdb:// for EventStoreDB',
     secret: true,
-    check: urlOf('postgres', 'postgresql'),
+    check: eventStoreUrl,
   },
   {
     name: 'REDIS_URL',
@@ -101,6 +126,20 @@ export const settings = [
     meaning: 'Redis for the job queue',
     secret: true,
     check: urlOf('redis', 'rediss'),
+  },
+  {
+    name: 'SMTP_URL',
+    default: 'mails can be read at /mailbox on this machine; in production it must be set',
+    meaning:
+      'mail server: smtp://user:password@host:587 with STARTTLS, or smtps://; only loopback may do without TLS',
+    secret: true,
+    check: urlOf('smtp', 'smtps'),
+  },
+  {
+    name: 'MAIL_FROM',
+    default: 'no-reply at the host of PUBLIC_URL',
+    meaning: 'address that mails come from',
+    check: (value) => (/^[^\s@]+@[^\s@]+$/.test(value) ? undefined : 'must be an e-mail address'),
   },
   {
     name: 'MASTER_KEY',
@@ -111,12 +150,49 @@ export const settings = [
     check: key32,
   },
   {
+    name: 'MASTER_KEY_OTHER',
+    default: 'none',
+    meaning: 'a second master key that opens and does not seal, while keys are exchanged',
+    secret: true,
+    check: key32,
+  },
+  {
     name: 'INDEX_KEY',
     default: 'generated once in DATA_DIR/secrets.json',
     alone: 'must be set',
     meaning: 'key of the blind indexes; base64, 32 bytes',
     secret: true,
     check: key32,
+  },
+  {
+    name: 'AUDIT_SIGNING_KEY',
+    default: 'generated once in DATA_DIR/secrets.json',
+    alone: 'must be set for the projector and slipway verify-audit',
+    meaning: 'Ed25519 key that signs the audit chain; base64, 32 bytes; keep it from who owns the database',
+    secret: true,
+    check: key32,
+  },
+  {
+    name: 'AUDIT_EXPORT_KEY',
+    default: 'generated once in DATA_DIR/secrets.json',
+    alone: 'must be set for signed exports over the API',
+    meaning: 'Ed25519 key that seals exports of the audit log; base64, 32 bytes; of no use for the chain',
+    secret: true,
+    check: key32,
+  },
+  {
+    name: 'AUDIT_ANCHOR_FILE',
+    default: 'DATA_DIR/audit-anchors.ndjson',
+    meaning: 'file that gets the signed heads of the audit chain; best on another machine',
+  },
+  {
+    name: 'AUDIT_ANCHOR_SECONDS',
+    default: '60',
+    meaning: 'how soon a new event is sealed in the anchor file, 1 to 300',
+    check: (value) =>
+      /^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= 300
+        ? undefined
+        : 'must be a number of seconds from 1 to 300',
   },
   {
     name: 'ALLOW_SANDBOX',
@@ -147,8 +223,79 @@ export const settings = [
     secret: true,
   },
   {
+    name: 'STRIPE_SECRET_KEY',
+    default: 'no payments by Stripe',
+    meaning: "the installation's key at Stripe; with it customers pay by card or debit",
+    secret: true,
+    check: (value) =>
+      /^(sk|rk)_(test|live)_[A-Za-z0-9_]{1,200}$/.test(value) ? undefined : 'must start with sk_ or rk_',
+  },
+  {
+    name: 'STRIPE_WEBHOOK_SECRETS',
+    default: 'no webhooks are taken',
+    meaning:
+      'signing secrets of the webhook at PUBLIC_URL/v1/webhooks/stripe; with commas while one is replaced',
+    secret: true,
+    check: (value) =>
+      /^whsec_[^\s,]+(,whsec_[^\s,]+)*$/.test(value) ? undefined : 'must be secrets that start with whsec_',
+  },
+  {
+    name: 'STRIPE_API_BASE',
+    default: 'https://api.stripe.com',
+    meaning: 'address of Stripe; another one is a stand-in for tests and refused in production',
+    check: urlOf('http', 'https'),
+  },
+  {
+    name: 'FAILPOINT',
+    default: 'none',
+    meaning: 'for tests of the product itself: <name of `slipway failpoints`>:kill kills the process there',
+    check: (value) => (/^[a-z_.-]{1,100}:kill$/.test(value) ? undefined : 'must be a failpoint and :kill'),
+  },
+  {
     name: 'TERRAFORM_BIN',
     default: 'terraform or tofu on the PATH, else simulator',
     meaning: 'path of the Terraform executable, or simulator',
+  },
+  {
+    name: 'AWS_STS_URL',
+    default: 'https://sts.amazonaws.com',
+    meaning: 'AWS: where an access key is tested',
+    check: urlOf('http', 'https'),
+  },
+  {
+    name: 'GOOGLE_TOKEN_URL',
+    default: 'https://oauth2.googleapis.com',
+    meaning: 'Google: where a service account gets its token',
+    check: urlOf('http', 'https'),
+  },
+  {
+    name: 'GOOGLE_COMPUTE_URL',
+    default: 'https://compute.googleapis.com',
+    meaning: 'Google: Compute Engine',
+    check: urlOf('http', 'https'),
+  },
+  {
+    name: 'AZURE_LOGIN_URL',
+    default: 'https://login.microsoftonline.com',
+    meaning: 'Azure: where an application gets its token',
+    check: urlOf('http', 'https'),
+  },
+  {
+    name: 'AZURE_MANAGEMENT_URL',
+    default: 'https://management.azure.com',
+    meaning: 'Azure: Resource Manager',
+    check: urlOf('http', 'https'),
+  },
+  {
+    name: 'DIGITALOCEAN_API_URL',
+    default: 'https://api.digitalocean.com',
+    meaning: 'API of DigitalOcean',
+    check: urlOf('http', 'https'),
+  },
+  {
+    name: 'HETZNER_API_URL',
+    default: 'https://api.hetzner.cloud',
+    meaning: 'API of Hetzner Cloud',
+    check: urlOf('http', 'https'),
   },
 ];

@@ -1,43 +1,43 @@
-import { Sentence } from '../launcher/sentences.mjs';
-import { eventPayloads } from './event-payloads.mjs';
+import { schemaPath } from './event-schemas.mjs';
+import { fieldsOf, personalPaths } from './json-schema.mjs';
 import { byText, code, page, table } from './markdown.mjs';
-
-const processStream = 'process.<name>';
-
-/** Stored type → category of the streams that hold it. */
-function categories(deciders) {
-  return new Map(
-    Object.values(deciders).flatMap(({ category, events }) =>
-      Object.values(events).map(({ type }) => [type, category]),
-    ),
-  );
-}
 
 const list = (names) => names.map(code).join(', ');
 
-export function eventsPage({ exportsOf }) {
-  const { deciders, eventDefinitions } = exportsOf('libs/domain/src/contexts');
-  const payloads = eventPayloads();
-  const categoryOf = categories(deciders);
-  const rows = Object.values(eventDefinitions)
-    .sort((a, b) => byText(a.type, b.type))
-    .map(({ type, version }) => {
-      const payload = payloads.get(type);
-      if (!payload)
-        throw new Sentence(`The payload of ${type} was not found: declare it as event('…').of<…>().`);
-      const stream = `${categoryOf.get(type) ?? processStream}-<id>`;
-      return [code(type), version, code(stream), list(payload.fields), list(payload.personal)];
-    });
+function rowOf(versions, streamOf) {
+  const { type, schema } = versions.at(-1);
+  const links = versions.map(({ version }) => `[${version}](../${schemaPath(type, version)})`);
+  return [
+    code(type),
+    links.join(', '),
+    code(streamOf(type)),
+    list(fieldsOf(schema)),
+    list(personalPaths(schema)),
+  ];
+}
+
+export function eventsPage({ events, categoryOf }) {
+  const streamOf = (type) =>
+    categoryOf(type) === 'process' ? 'process.<name>-<id>' : `${categoryOf(type)}-<id>`;
+  const types = [...new Set(events.map(({ type }) => type))].sort(byText);
+  const rows = types.map((type) =>
+    rowOf(
+      events.filter((event) => event.type === type),
+      streamOf,
+    ),
+  );
   const contextOf = ([type]) => type.slice(1).split('.')[0];
   const contexts = [...new Set(rows.map(contextOf))];
   return page(
     'Events',
-    'Every event that can be in the log. The stored type never changes. Personal fields are sealed with the key of ' +
-      'the person before they reach the store. In all events the address and the browser of a request are sealed too.',
+    'Every event that can be in the log. The stored type never changes, nor does a published version: each has its ' +
+      'JSON Schema. The last version is written, and all are read as the last one; the fields are its fields. Personal ' +
+      'fields are sealed with the key of the person before they reach the store. In all events the address and the ' +
+      'browser of a request are sealed too. The same as AsyncAPI: [asyncapi.json](asyncapi.json).',
     ...contexts.flatMap((context) => [
       `## ${context}`,
       table(
-        ['type', 'version', 'stream', 'fields', 'personal fields'],
+        ['type', 'versions', 'stream', 'fields', 'personal fields'],
         rows.filter((row) => contextOf(row) === context),
       ),
     ]),

@@ -18,9 +18,9 @@ export function page(title, ...parts) {
 }
 
 /** As `npm run format` leaves it. */
-export async function formatted(text) {
+export async function formatted(text, parser = 'markdown') {
   const options = await resolveConfig(join(root, 'docs', 'any.md'));
-  return format(text, { ...options, parser: 'markdown' });
+  return format(text, { ...options, parser });
 }
 
 export const byText = (a, b) => (a < b ? -1 : Number(a > b));

@@ -3,6 +3,7 @@ import { entryOf } from './build.mjs';
 import { endOrphans, keepRunning } from './children.mjs';
 import { pathsOf, prepareDataFolder } from './data-folder.mjs';
 import { requireDatabase } from './database.mjs';
+import { demoOwner, furnishDemo } from './demo-company.mjs';
 import {
   addressesOf,
   effectiveSettings,
@@ -151,5 +152,8 @@ export async function bringUp(run, context) {
   rememberSettings(paths, given);
   await progress.step('Migrating', () => runCli('migrate', { effective, paths, signal }));
   const link = await startAll(run, context, { effective, paths });
-  announce(context, { effective, paths, link, since });
+  if (context.options.demo) await furnishDemo({ url: apiUrlOf(effective), link, progress, signal });
+  announce(context, { effective, paths, link: context.options.demo ? undefined : link, since });
+  if (context.options.demo)
+    progress.say(`Sign in as ${demoOwner.email} with the password: ${demoOwner.password}`);
 }

@@ -53,6 +53,8 @@ export function effectiveSettings({ given, secrets, dataDir, sandboxPort, ownerU
     LOG_LEVEL: 'info',
     MASTER_KEY: secrets.MASTER_KEY,
     INDEX_KEY: secrets.INDEX_KEY,
+    AUDIT_SIGNING_KEY: secrets.AUDIT_SIGNING_KEY,
+    AUDIT_EXPORT_KEY: secrets.AUDIT_EXPORT_KEY,
     SANDBOX_TOKEN: secrets.SANDBOX_TOKEN,
     SANDBOX_PORT: String(sandboxPort),
     SANDBOX_URL: `http://127.0.0.1:${sandboxPort}`,
@@ -78,18 +80,40 @@ const served = [
   'EVENT_STORE_URL',
   'REDIS_URL',
   'MASTER_KEY',
+  'MASTER_KEY_OTHER',
   'INDEX_KEY',
   'ALLOW_SANDBOX',
   'SANDBOX_URL',
   'SANDBOX_TOKEN',
+  'STRIPE_SECRET_KEY',
+  'STRIPE_WEBHOOK_SECRETS',
+  'STRIPE_API_BASE',
   'TERRAFORM_BIN',
+  'SMTP_URL',
+  'MAIL_FROM',
+];
+
+const clouds = [
+  'AWS_STS_URL',
+  'GOOGLE_TOKEN_URL',
+  'GOOGLE_COMPUTE_URL',
+  'AZURE_LOGIN_URL',
+  'AZURE_MANAGEMENT_URL',
+  'DIGITALOCEAN_API_URL',
+  'HETZNER_API_URL',
 ];
 
 // Each process gets what it needs and no more: only operator commands know the owner's login to the database.
 const known = {
   cli: [...settings.map(({ name }) => name)],
-  api: [...served, 'DATABASE_API_URL'],
-  projector: [...served, 'DATABASE_PROJECTOR_URL'],
+  api: [...served, ...clouds, 'DATABASE_API_URL', 'AUDIT_EXPORT_KEY'],
+  projector: [
+    ...served,
+    'DATABASE_PROJECTOR_URL',
+    'AUDIT_SIGNING_KEY',
+    'AUDIT_ANCHOR_FILE',
+    'AUDIT_ANCHOR_SECONDS',
+  ],
   sandbox: [...everywhere, 'SANDBOX_PORT', 'SANDBOX_TOKEN', 'ALLOW_SANDBOX'],
 };
 

@@ -119,6 +119,19 @@ describe('the secrets', () => {
     assert.equal(Buffer.from(first.MASTER_KEY, 'base64').length, 32);
     assert.equal(statSync(paths.secretsFile).mode & 0o777, 0o600);
   });
+  it('of an older data folder get what a later release needs, and keep what they were', () => {
+    const paths = secretPaths('older.json');
+    const { AUDIT_SIGNING_KEY, ...older } = loadSecrets(paths);
+    writeFileSync(paths.secretsFile, JSON.stringify(older));
+    const completed = loadSecrets(paths);
+    assert.deepEqual(
+      { ...completed, AUDIT_SIGNING_KEY: undefined },
+      { ...older, AUDIT_SIGNING_KEY: undefined },
+    );
+    assert.equal(Buffer.from(completed.AUDIT_SIGNING_KEY, 'base64').length, 32);
+    assert.notEqual(completed.AUDIT_SIGNING_KEY, AUDIT_SIGNING_KEY);
+    assert.deepEqual(loadSecrets(paths), completed);
+  });
   it('are not replaced when the file is damaged or gone beside a database', () => {
     const damaged = secretPaths('damaged.json');
     writeFileSync(damaged.secretsFile, '{"MASTER_KEY":"x"}');

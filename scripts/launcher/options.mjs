@@ -8,6 +8,7 @@ export const startOptions = [
   { name: 'data-dir', argument: 'FOLDER', setting: 'DATA_DIR', meaning: 'same as DATA_DIR' },
   { name: 'no-install', meaning: 'never install packages' },
   { name: 'no-build', meaning: 'never build; use dist/ and ui/dist/ as they are' },
+  { name: 'demo', meaning: 'found a worked example company first; only in a folder without an owner' },
   { name: 'verbose', meaning: "mirror every process' log lines to the terminal" },
   { name: 'help', meaning: 'this list' },
 ];

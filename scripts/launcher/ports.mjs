@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { Sentence } from './sentences.mjs';
 
@@ -19,6 +20,21 @@ export async function freePort(preferred, host = '127.0.0.1') {
   const any = await tryPort(0, host);
   if (any.error) throw any.error;
   return any.port;
+}
+
+/** Below what Linux, macOS and Windows give to those who connect. */
+const steady = { first: 15_000, end: 32_000 };
+
+/**
+ * A free port for a server that will be down for a moment: those who try to reach it meanwhile never get this port for
+ * their own end, which would keep it from coming back.
+ */
+export async function steadyPort(host = '127.0.0.1') {
+  for (;;) {
+    const { port, error } = await tryPort(randomInt(steady.first, steady.end), host);
+    if (port) return port;
+    if (error.code !== 'EADDRINUSE') throw error;
+  }
 }
 
 /** Refuses with a sentence when the port cannot be used; `setting` is the variable that changes it. */

@@ -14,7 +14,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readText } from './files.mjs';
 import { commandOf, identityOf, isRunning, signalProcess, waitUntil } from './processes.mjs';
 import { lastLines, runCommand } from './run-command.mjs';
@@ -107,11 +107,30 @@ const isReady = (clusterFolder, pid) => {
   return Number(lines[0]) === pid && lines[7]?.trim() === 'ready';
 };
 
+/** What fits into an address of a socket on every system. */
+const longestSocketPath = 103;
+
+/**
+ * The folder of the server's Unix socket, which costs half of what TCP does per question; only its account and root may
+ * enter it. `undefined` where there are none, or the path is too long or cannot be written in a list.
+ */
+export function socketFolderOf(clusterFolder) {
+  const folder = dirname(clusterFolder);
+  const length = Buffer.byteLength(join(folder, '.s.PGSQL.65535'));
+  const isUsable = process.platform !== 'win32' && length <= longestSocketPath && !folder.includes('"');
+  return isUsable ? folder : undefined;
+}
+
+function socketSetting(clusterFolder) {
+  const folder = socketFolderOf(clusterFolder);
+  return folder === undefined ? '' : `"${folder}"`;
+}
+
 const serverArgs = (clusterFolder, port, extra) =>
   Object.entries({
     listen_addresses: '127.0.0.1',
     port,
-    unix_socket_directories: '',
+    unix_socket_directories: socketSetting(clusterFolder),
     max_connections: 200,
     shared_buffers: '256MB',
     fsync: 'on',
@@ -167,6 +186,13 @@ async function attempt(options) {
 }
 
 /**
+ * A server that was killed is not gone at once: its backends need a moment to notice, and it keeps its number, which
+ * PostgreSQL takes for a running server, until its parent has asked for its end.
+ */
+const isPassing =
+  /could not bind|pre-existing shared memory block|lock file "postmaster\.pid" already exists/;
+
+/**
  * Starts the server in a session of its own and waits until it accepts connections. Answers
  * `{ pid, startedAt, port, exited }`. `nextPort` is asked again when another program takes the port meanwhile.
  */
@@ -176,8 +202,7 @@ export async function startServer({ nextPort, ...options }) {
   for (;;) {
     const { server, said } = await attempt({ ...options, port: await nextPort() });
     if (server) return server;
-    const again = said.some((line) => /could not bind|pre-existing shared memory block/.test(line));
-    // The backends of a killed server need a moment to notice that it is gone.
+    const again = said.some((line) => isPassing.test(line));
     if (again && performance.now() < deadline) continue;
     if (saysDiskFull(said))
       throw new Sentence(

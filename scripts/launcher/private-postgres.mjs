@@ -6,7 +6,15 @@ import { ensureDatabase } from './database.mjs';
 import { readNote, requireFreeSpace, writeWhole } from './files.mjs';
 import { freePort } from './ports.mjs';
 import { canUse, postgresAccount, postgresBinaries } from './postgres-binaries.mjs';
-import { initializeCluster, limitLog, owner, runningServer, startServer, stopServer } from './postgres.mjs';
+import {
+  initializeCluster,
+  limitLog,
+  owner,
+  runningServer,
+  socketFolderOf,
+  startServer,
+  stopServer,
+} from './postgres.mjs';
 import { Sentence } from './sentences.mjs';
 
 const logCheckMs = 60_000;
@@ -22,6 +30,12 @@ export async function rememberedPort(paths, name) {
 
 export const ownerUrlOf = (port, password, database = 'slipway') =>
   `postgres://${owner}:${password}@127.0.0.1:${port}/${database}`;
+
+/** The same through the server's Unix socket, where there is one; whoever does not know `host` takes the address. */
+export function nearUrlOf(url, clusterFolder) {
+  const folder = socketFolderOf(clusterFolder);
+  return folder === undefined ? url : `${url}?host=${encodeURIComponent(folder)}`;
+}
 
 /** Stops a server that a killed launcher left running on this data folder. */
 export async function stopOrphanedServer(paths, say) {
@@ -68,7 +82,8 @@ export async function openPrivatePostgres({ paths, secrets, progress, signal }) 
     await kept.stop(500);
     throw error;
   }
-  return { ownerUrl: ownerUrlOf(server.port, password), stop: kept.stop };
+  const ownerUrl = nearUrlOf(ownerUrlOf(server.port, password), paths.clusterFolder);
+  return { ownerUrl, stop: kept.stop };
 }
 
 function keepServer(first, { options, say }) {

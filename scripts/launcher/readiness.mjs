@@ -32,7 +32,7 @@ export async function waitReady(probes, { signal, report, trouble }) {
   const tell = () => report(`waiting for ${[...waiting].map(({ name }) => name).join(', ')}`);
   tell();
   const check = async (probe) => {
-    if ((await answersOk(probe.url)) && waiting.delete(probe)) tell();
+    if ((await answersOk(probe.url)) && waiting.delete(probe) && waiting.size > 0) tell();
   };
   const allReady = async () => {
     signal.throwIfAborted();

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { preparePostgresFolder, runsAsRoot } from '../launcher/data-folder.mjs';
 import { readNote, writeWhole } from '../launcher/files.mjs';
-import { freePort } from '../launcher/ports.mjs';
+import { steadyPort } from '../launcher/ports.mjs';
 import { canUse, postgresAccount, postgresBinaries } from '../launcher/postgres-binaries.mjs';
 import { initializeCluster, runningServer, startServer } from '../launcher/postgres.mjs';
-import { ownerUrlOf } from '../launcher/private-postgres.mjs';
+import { nearUrlOf, ownerUrlOf } from '../launcher/private-postgres.mjs';
 import { identityOf, isRunning, signalProcess, waitUntil } from '../launcher/processes.mjs';
 
 const prefix = 'slipway-test-';
@@ -16,9 +16,9 @@ const gracePeriodMs = 60_000;
 const clusterOf = (folder) => join(folder, 'postgres', 'data');
 const ownerFile = (folder) => join(folder, 'owner.json');
 
-/** Immediate shutdown: what was not committed is lost, as by a power failure. */
-async function crash(server) {
-  signalProcess(server, 'SIGQUIT');
+/** SIGQUIT is PostgreSQL's immediate shutdown: what was not committed is lost, as by a power failure. */
+async function crash(server, how = 'SIGQUIT') {
+  signalProcess(server, how);
   if (!(await waitUntil(() => !isRunning(server), 5000))) signalProcess(server, 'SIGKILL');
 }
 
@@ -62,8 +62,8 @@ function makeFolder(account) {
 
 /**
  * One PostgreSQL for a test run, in a folder of its own and on a free port. Answers
- * `{ url, stop, restart, abandon }`: the owner's URL, an orderly end, a crash with a new start on the same port, and a
- * synchronous end for a process that is about to exit.
+ * `{ url, nearUrl, stop, restart, abandon }`: the owner's URL by TCP and by Unix socket, an orderly end, a crash (SIGQUIT
+ * or SIGKILL) with a new start on the same port, and a synchronous end for a process that is about to exit.
  */
 export async function startTemporaryPostgres() {
   await endAbandonedServers();
@@ -75,17 +75,19 @@ export async function startTemporaryPostgres() {
     const logFile = join(folder, 'postgres.log');
     const shared = { binaries, account, logFile };
     await initializeCluster({ ...shared, folder: join(folder, 'postgres'), password, sync: false });
-    const start = (port) =>
-      startServer({ ...shared, clusterFolder: clusterOf(folder), nextPort: () => freePort(port) });
-    let server = await start();
+    const start = (nextPort) => startServer({ ...shared, clusterFolder: clusterOf(folder), nextPort });
+    let server = await start(steadyPort);
     const abandon = () => {
       signalProcess(server, 'SIGQUIT');
     };
-    const restart = async () => {
-      await crash(server);
-      server = await start(server.port);
+    const restart = async (how) => {
+      await crash(server, how);
+      const { port } = server;
+      server = await start(() => port);
     };
-    return { url: ownerUrlOf(server.port, password, 'postgres'), stop: () => end(folder), restart, abandon };
+    const url = ownerUrlOf(server.port, password, 'postgres');
+    const nearUrl = nearUrlOf(url, clusterOf(folder));
+    return { url, nearUrl, stop: () => end(folder), restart, abandon };
   } catch (error) {
     await end(folder);
     throw error;

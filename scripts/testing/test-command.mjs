@@ -15,6 +15,7 @@ const elapsed = (since) => {
 };
 
 function stepsOf([mode = 'everything', ...rest]) {
+  if (mode === 'chaos') return modes.chaos(rest);
   if (Object.hasOwn(modes, mode) && rest.length === 0) return modes[mode]();
   throw new Sentence(
     `npm test knows ${Object.keys(modes).join(', ')} and not "${[mode, ...rest].join(' ')}": for single files use npx jest <path>.`,
@@ -22,20 +23,25 @@ function stepsOf([mode = 'everything', ...rest]) {
 }
 
 async function runAll(steps, context) {
-  const totals = { passed: 0, failures: [], names: [] };
+  const totals = { passed: 0, failures: [], names: [], notes: [], verdicts: [] };
   for (const { title, run } of steps) {
     const since = performance.now();
     console.log(`\n=== ${title}`);
-    const { passed, failures, names = [] } = await run(context);
+    const { passed, failures, names = [], notes = [], verdicts = [] } = await run(context);
     totals.passed += passed;
     totals.failures.push(...failures);
     totals.names.push(...names);
+    totals.notes.push(...notes);
+    totals.verdicts.push(...verdicts);
     console.log(`=== ${title}: ${passed} passed, ${failures.length} failed in ${elapsed(since)}`);
   }
   return totals;
 }
 
-/** `npm test [unit|full]`: runs every step, also after one that failed, and ends with the line `N passed, N failed`. */
+/**
+ * `npm test [unit|full|ui|contract|isolation|chaos]`: runs every step, also after one that failed, and ends with the line
+ * `N passed, N failed`; the contract alone ends with a line per store behind it, the isolation with what it asked.
+ */
 export async function testCommand(argv) {
   const since = performance.now();
   const stop = new AbortController();
@@ -58,9 +64,11 @@ export async function testCommand(argv) {
     totals = { passed: 0, failures: [told.split('\n')[0]] };
   }
   report(totals, since);
+  if (argv[0] !== undefined) totals.verdicts?.forEach((line) => console.log(line));
 }
 
-function report({ passed, failures }, since) {
+function report({ passed, failures, notes = [] }, since) {
+  notes.forEach((line) => console.log(line));
   if (failures.length > 0) console.log(`\nFailed:\n${failures.map((name) => `  - ${name}`).join('\n')}`);
   console.log(`\nTook ${elapsed(since)}.`);
   console.log(`${passed} passed, ${failures.length} failed`);
