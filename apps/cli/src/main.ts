@@ -37,6 +37,13 @@ const commands: readonly OperatorCommand[] = [
     load: async () => (await import('./commands/rebuild.js')).rebuild,
   },
   {
+    name: 'replay',
+    usage:
+      '--until <position|instant> [--view <view>] [--organization <id>] [--format text|ndjson|csv] [--out <file>]',
+    summary: 'show a read model, or all, as it was at that time; what readers see stays as it is',
+    load: async () => (await import('./commands/replay.js')).replay,
+  },
+  {
     name: 'parked',
     usage: 'list|retry|drop [<projection> [<key>]]',
     summary: 'show events that could not be projected, try them again, or leave one out for ever',
@@ -117,6 +124,7 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
   if (name === undefined || name === 'help' || name === '--help') return say(help());
   const command = commands.find((known) => known.name === name);
   if (!command) throw new UsageError(`there is no command ${name}.\n\n${help()}`);
+  if (args.includes('--help')) return say(`slipway ${command.name} ${command.usage}\n\n${command.summary}`);
   const run = await command.load();
   await run(args, say);
 }
@@ -132,6 +140,12 @@ function sentenceOf(error: unknown): string | null {
     error instanceof TypeError && 'code' in error && String(error.code).startsWith(optionErrors);
   return isBadOption ? `${error.message}\n\n${help()}` : null;
 }
+
+// Whoever reads only the beginning (`slipway replay … | head`) has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   const sentence = sentenceOf(error);

@@ -29,7 +29,12 @@ export function headLine(format: ExportFormat): string {
 
 export function lineOf(format: ExportFormat, event: ExportedEvent): string {
   if (format === 'ndjson') return `${JSON.stringify(event)}\n`;
-  return `${exportColumns.map((name) => cellOf(event[name])).join(',')}\r\n`;
+  return csvLine(exportColumns.map((name) => event[name]));
+}
+
+/** One line of a table. No cell of it runs as a formula. */
+export function csvLine(values: readonly Json[]): string {
+  return `${values.map(cellOf).join(',')}\r\n`;
 }
 
 /** The last line: who has the public key can tell whether the lines before it are those that were exported. */

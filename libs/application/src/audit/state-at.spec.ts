@@ -1,3 +1,4 @@
+import { deciders } from '@slipway/domain/contexts';
 import { trusted } from '@slipway/domain/kernel';
 import type { OrganizationId, UserId } from '@slipway/domain/kernel';
 import { rosterEvents } from '@slipway/domain/organizations';
@@ -62,6 +63,14 @@ describe('the state of an aggregate', () => {
 });
 
 describe('what may be shown', () => {
+  test.each(Object.keys(deciders))('is every aggregate, also a %s', async (category) => {
+    const stream = `${category}-own`;
+    const decider = aggregateOf(stream, 'own');
+    if (decider === null) throw new Error(`the state of a ${category} cannot be shown`);
+    const nothing = await stateAt(new MemoryEventStore(), decider, { stream, isIn: () => true });
+    expect(nothing).toEqual({ revision: null, position: null, at: null, state: expect.anything() });
+  });
+
   test('of a tree or a quota is for its top branch only', () => {
     expect(aggregateOf('tree-top', 'top')?.category).toBe('tree');
     expect(aggregateOf('quota-top', 'child')).toBeNull();

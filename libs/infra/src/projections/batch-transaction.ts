@@ -41,6 +41,15 @@ export function inTransactionOn(
   );
 }
 
+/** The same on the tables that only this connection has: those of no side are found there, even by mistake. */
+export function inTransactionOnScratch(
+  client: PoolClient,
+  work: (transaction: DividedTransaction) => Promise<void>,
+): Promise<void> {
+  const setting = { begin: `${begin}; SET LOCAL search_path = pg_temp`, names: 'batch-scratch' };
+  return transactWith(client, setting, work);
+}
+
 type Setting = {
   readonly begin: string;
   /** Prepared statements are kept apart by where they look for tables: else each change of it plans them again. */
@@ -49,20 +58,26 @@ type Setting = {
 
 function transact(
   pool: Pool,
+  setting: Setting,
+  work: (transaction: DividedTransaction) => Promise<void>,
+): Promise<void> {
+  return withClient(pool, (client) => transactWith(client, setting, work));
+}
+
+async function transactWith(
+  client: PoolClient,
   { begin: opening, names }: Setting,
   work: (transaction: DividedTransaction) => Promise<void>,
 ): Promise<void> {
-  return withClient(pool, async (client) => {
-    const transaction = new OpenTransaction(client, names);
-    transaction.send(opening);
-    try {
-      await work(transaction);
-    } catch (error) {
-      await transaction.rollback(error);
-      throw transaction.cause(error);
-    }
-    await transaction.commit();
-  });
+  const transaction = new OpenTransaction(client, names);
+  transaction.send(opening);
+  try {
+    await work(transaction);
+  } catch (error) {
+    await transaction.rollback(error);
+    throw transaction.cause(error);
+  }
+  await transaction.commit();
 }
 
 const numbers = new Map<string, number>();

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Position, RecordedEvent } from '@slipway/application/ports';
 import type { Projection, Transaction } from '@slipway/application/runtime/projection';
-import { keyOf, partitionOf } from './partitions';
+import { keyOf, partitionOf, partitionsOf } from './partitions';
 import type { Edition } from './sides';
 
 /** What becomes of the events of a batch. */
@@ -37,6 +37,15 @@ const insert = `
                                         error text, is_dropped boolean)
   ON CONFLICT DO NOTHING`;
 
+async function droppedOf(
+  pool: Pool,
+  { name, version }: Projection,
+  partitions: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await pool.query<{ position: string }>(droppedPositions, [name, version, partitions]);
+  return new Set(rows.map(({ position }) => position));
+}
+
 /** The events that one leader has set aside. What is parked is written with the checkpoint that passes it. */
 export class Parking {
   readonly #waiting: Map<string, number>;
@@ -60,12 +69,23 @@ export class Parking {
     const { projector, version, side } = edition;
     const [waiting, dropped] = await Promise.all([
       pool.query<{ key: string; events: number }>(waitingKeys, [projector, version, side, partitions]),
-      pool.query<{ position: string }>(droppedPositions, [projector, version, partitions]),
+      droppedOf(pool, projection, partitions),
     ]);
     return new Parking(projection, edition, {
       waiting: new Map(waiting.rows.map(({ key, events }) => [key, events])),
-      dropped: new Set(dropped.rows.map(({ position }) => position)),
+      dropped,
     });
+  }
+
+  /** For rows that nobody serves: what operators gave up stays left out, and nothing waits yet. */
+  static async anew(pool: Pool, projection: Projection): Promise<Parking> {
+    const { name: projector, version } = projection;
+    const dropped = await droppedOf(pool, projection, partitionsOf(projection));
+    return new Parking(projection, { projector, version, side: 'a' }, { waiting: new Map(), dropped });
+  }
+
+  get keys(): readonly string[] {
+    return [...this.#waiting.keys()];
   }
 
   get count(): ParkedCount {

@@ -2,6 +2,7 @@ import type { OpenLog } from '../event-store/conformance/log-under-test';
 import { exactlyOnceContract } from './conformance/exactly-once.conformance';
 import { parkingContract } from './conformance/parking.conformance';
 import { rebuildContract } from './conformance/rebuild.conformance';
+import { replayContract } from './conformance/replay.conformance';
 import { rewoundContract } from './conformance/rewound.conformance';
 import { versionContract } from './conformance/versions.conformance';
 
@@ -12,4 +13,5 @@ export function projectionContract(open: OpenLog): void {
   versionContract(open);
   rewoundContract(open);
   rebuildContract(open);
+  replayContract(open);
 }
