@@ -3,7 +3,7 @@ import { StripeStandIn } from '../stripe';
 import { inOrder, told, tellings } from '../support/webhook-orders';
 import type { Telling, Told } from '../support/webhook-orders';
 
-jest.setTimeout(1_200_000);
+jest.setTimeout(600_000);
 
 /** At a Stripe of its own: with everything that was ever told, each telling would take longer than the one before. */
 async function toldAlone(telling: Telling): Promise<Told> {
@@ -15,12 +15,13 @@ async function toldAlone(telling: Telling): Promise<Told> {
   }
 }
 
-test('a thousand orders of webhooks, each told one to five times, lead to one ledger and one payment', async () => {
+/** `test/webhooks` does it a thousand times in memory. */
+test('a hundred orders of webhooks, each told one to five times at Stripe’s own interface, lead to one ledger', async () => {
   const expected = await toldAlone(inOrder);
   await fc.assert(
     fc.asyncProperty(tellings, async (telling) => {
       expect(await toldAlone(telling)).toEqual(expected);
     }),
-    { numRuns: 1000 },
+    { numRuns: 100 },
   );
 });

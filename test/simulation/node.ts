@@ -14,6 +14,7 @@ import { VerifyHandler } from '@slipway/application/servers/verify.work';
 import { deciders } from '@slipway/domain/contexts';
 import type { Message } from '@slipway/domain/kernel';
 import type { SimulatedCloud, SimulatedGateway, SimulatedShell, SimulatedVault } from './outside';
+import type { PaymentGateway } from '@slipway/application/billing/billing.ports';
 
 export type Outside = {
   readonly gateway: SimulatedGateway;
@@ -29,7 +30,11 @@ export type Node = {
 };
 
 /** A process that has just started, with nothing cached: the write side and the workers as the product wires them. */
-export function aNode(store: EventStore, clock: Clock, outside: Outside): Node {
+export function aNode(
+  store: EventStore,
+  clock: Clock,
+  outside: Omit<Outside, 'gateway'> & { readonly gateway: PaymentGateway },
+): Node {
   const folds = new FoldCache(store);
   const runner = new CommandRunner(store, folds, clock);
   const { vault, shell, cloud } = outside;
