@@ -207,9 +207,11 @@ class Attempt<C extends Message, S, E extends Message, F extends object> {
     this.#authority = await this.#authority?.renew();
   }
 
-  #pause(): Promise<void> {
+  async #pause(): Promise<void> {
+    // A fold out of the cache was simply old: nobody need be competing yet.
+    if (!this.#isFresh) return;
     // Only spreads competing processes apart; nothing depends on the value.
-    return new Promise((resolve) => setTimeout(resolve, (performance.now() % 1) * jitterMs));
+    await new Promise((resolve) => setTimeout(resolve, (performance.now() % 1) * jitterMs));
   }
 }
 
