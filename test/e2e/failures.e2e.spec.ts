@@ -143,6 +143,31 @@ describe('[terraform] an order that is cancelled', () => {
   });
 });
 
+describe('[terraform] an order whose cloud does not accept the credential of the organization', () => {
+  test('fails with the reason, and the money goes back without waiting for a cloud that lets nobody in', async () => {
+    await product.sandbox('PUT', '/faults', { cloudCreate: null });
+    const wrong = { provider: 'sandbox', name: 'Typed wrongly', fields: { apiToken: 'not-the-token' } };
+    const added = await owner.ask<{ id: string }>('POST', '/credentials', wrong);
+    expect(added.status).toBe(201);
+    const { body } = await owner.order('sandbox_succeeds', 'locked-out');
+    const ending = await endingOf(product, owner, body.id);
+    expect(ending).toMatchObject({
+      order: 'refunded',
+      captured: 900,
+      refunded: 900,
+      servers: 0,
+      everBilled: 0,
+    });
+    const operation = await owner.operation(body.id, ['failed']);
+    expect(operation.error).toMatchObject({
+      code: 'provisioning.failed',
+      detail: expect.stringMatching(/does not accept the credential/),
+    });
+    // It is used by nothing, so it can be removed.
+    expect((await owner.ask('DELETE', `/credentials/${added.body.id}`)).status).toBe(204);
+  });
+});
+
 /** Every row of every table, as text. */
 function everythingStored(): Promise<string> {
   return withOwner(product, async (client) => {

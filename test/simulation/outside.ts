@@ -141,6 +141,12 @@ export class SimulatedCloud implements Terraform {
         variables: {},
         credentials: {},
       }),
+      clearance: async () => {
+        if (this.chance(20)) throw noAnswer('the cloud');
+        return this.chance(20)
+          ? { outcome: 'refused', reason: 'The cloud does not accept the credential.' }
+          : { outcome: 'clear' };
+      },
       sweep: async ({ infrastructureId }) => Number(this.machines.delete(infrastructureId)),
       count: async ({ infrastructureId }) => Number(this.machines.has(infrastructureId)),
     }),

@@ -47,6 +47,7 @@ export class ProvisionHandler implements WorkHandler {
     const id = data.infrastructureId;
     if (!(await this.#isWanted(id))) return;
     await this.#prepareKey(data, request);
+    if (!(await this.#isCleared(data, request))) return;
     const engine = await this.ports.terraform.engine();
     await this.#record(id, infrastructureCommands.startProvisioning({ engine }), stepOf(request, 'start'));
     const { state } = await this.ports.folds.refresh(infrastructure, `infrastructure-${id}`);
@@ -98,6 +99,23 @@ export class ProvisionHandler implements WorkHandler {
     const { privateKey, publicKey } = this.ports.shell.generateKey(`slipway-${id}`);
     const key = await this.ports.vault.store(sshKeyPlace(data), privateKey);
     await this.#record(id, infrastructureCommands.prepareKey({ key, publicKey }), stepOf(request, 'key'));
+  }
+
+  /**
+   * A cloud that lets nobody in would refuse the destruction too, and nothing is refunded before that is done. So it is
+   * asked while it is certain that nothing exists.
+   */
+  async #isCleared(data: Provision['data'], request: Request): Promise<boolean> {
+    const id = data.infrastructureId;
+    const { state } = await this.ports.folds.refresh(infrastructure, `infrastructure-${id}`);
+    if (state.status !== 'prepared') return true;
+    const { clouds } = this.ports;
+    const workspace = workspaceOf(clouds, state, await this.#credentials.valuesFor(data));
+    const clearance = await clouds.get(state.request.provider).clearance(workspace);
+    if (clearance.outcome === 'clear') return true;
+    const message = `${clearance.reason} Nothing was built.`;
+    await this.#record(id, infrastructureCommands.recordProvisioningFailure({ message }), request);
+    return false;
   }
 
   async #record(id: string, command: InfrastructureCommand, request: Request): Promise<void> {

@@ -47,10 +47,18 @@ export interface Terraform {
   destroy(workspace: Workspace, watcher: RunWatcher, signal: AbortSignal): Promise<DestroyOutcome>;
 }
 
+/** Whether the cloud would let us build. */
+export type Clearance =
+  | { readonly outcome: 'clear' }
+  /** `reason`: a sentence for a person; says nothing of the credential's values. */
+  | { readonly outcome: 'refused'; readonly reason: string };
+
 /** A cloud we may build in: which module, and what its run needs. */
 export interface CloudProvider {
   readonly name: string;
   workspace(request: CloudRequest): Workspace;
+  /** Asked before anything is started. No answer is no refusal: it throws `UpstreamError`. */
+  clearance(workspace: Workspace): Promise<Clearance>;
   /**
    * Deletes at the provider everything that carries the infrastructure's tag and that Terraform's state does not
    * know (a run killed between create and save). Returns how many things were found. Twice is harmless.

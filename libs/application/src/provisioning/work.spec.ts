@@ -78,6 +78,12 @@ class MemoryTerraform implements Terraform {
 const clouds: CloudProviders = {
   get: (name) => ({
     name,
+    clearance: ({ credentials: { apiToken } }) =>
+      Promise.resolve(
+        apiToken?.reveal() === 'wrong'
+          ? { outcome: 'refused', reason: 'The cloud does not accept the credential.' }
+          : { outcome: 'clear' },
+      ),
     workspace: ({ infrastructureId: id, publicKey, credential }) => ({
       infrastructureId: id,
       module: name,
@@ -88,6 +94,20 @@ const clouds: CloudProviders = {
     count: () => Promise.resolve(0),
   }),
 };
+
+async function addCredential({ world }: Site, apiToken: string): Promise<CredentialId> {
+  const { runner, vault, folds } = aProcess(world);
+  const owner = { organizationId, credentialId: trusted<CredentialId>(randomUUID()) };
+  const values = { apiToken: new Secret(apiToken) };
+  const add = (version: CredentialVersion) => {
+    const wish = { ...owner, provider: 'sandbox' as const, name: 'Ours', ...version };
+    const command = credentialCommands.addCredential(wish);
+    const request = aRequest(randomUUID());
+    return runner.run({ decider: credentials, id: organizationId, command, request });
+  };
+  await new CredentialVault(vault, folds).replace(owner, 'sandbox', { values, decide: add });
+  return owner.credentialId;
+}
 
 async function aRequested() {
   const world = aWorld(new MemoryEventStore());
@@ -154,31 +174,44 @@ describe('an infrastructure to provision', () => {
 
   test('is built, and destroyed, with the credential that its organization has for the cloud', async () => {
     const site = await aRequested();
-    const { runner, vault, folds } = aProcess(site.world);
-    const owner = { organizationId, credentialId: trusted<CredentialId>(randomUUID()) };
-    const values = { apiToken: new Secret('ours') };
-    const add = (version: CredentialVersion) => {
-      const wish = { ...owner, provider: 'sandbox' as const, name: 'Ours', ...version };
-      const command = credentialCommands.addCredential(wish);
-      const request = aRequest(randomUUID());
-      return runner.run({ decider: credentials, id: organizationId, command, request });
-    };
-    await new CredentialVault(vault, folds).replace(owner, 'sandbox', { values, decide: add });
+    const credentialId = await addCredential(site, 'ours');
     const usedBy = async () => {
       const { state } = await aProcess(site.world).folds.refresh(
         credentials,
         credentialsStream(organizationId),
       );
-      return state.byId.get(owner.credentialId)?.usedBy;
+      return state.byId.get(credentialId)?.usedBy;
     };
     await deliver(ProvisionHandler, site, provision);
-    expect([...site.terraform.built.values()]).toMatchObject([{ credentials: values }]);
+    expect([...site.terraform.built.values()]).toMatchObject([
+      { credentials: { apiToken: new Secret('ours') } },
+    ]);
     expect(await usedBy()).toEqual([infrastructureId]);
     const store = new DyingStore(site.world.store, 2);
     await expect(deliver(DestroyHandler, site, destroy(1), { store })).rejects.toBeInstanceOf(Died);
     expect(await usedBy()).toEqual([infrastructureId]);
     await deliver(DestroyHandler, site, destroy(1));
     expect(await usedBy()).toEqual([]);
+  });
+
+  test('whose cloud does not accept the credential fails before anything is started, and is gone at once', async () => {
+    const site = await aRequested();
+    await addCredential(site, 'wrong');
+    const output = randomUUID();
+    const store = new DyingStore(site.world.store, 2);
+    await expect(deliver(ProvisionHandler, site, provision, { output, store })).rejects.toBeInstanceOf(Died);
+    for (const again of [output, output, randomUUID()])
+      await deliver(ProvisionHandler, site, provision, { output: again });
+    // Terraform would be refused just the same: asked to destroy, it would never come to an end.
+    site.terraform.destroying = 'failed';
+    await deliver(DestroyHandler, site, destroy(1));
+    expect(await story(site.world)).toEqual([
+      'key-prepared',
+      'provisioning-failed',
+      'destruction-started',
+      'infrastructure-destroyed',
+    ]);
+    expect(site.terraform.built.size).toBe(0);
   });
 
   test('that is delivered again changes nothing', async () => {

@@ -64,6 +64,15 @@ describe('the sandbox cloud', () => {
     await expect(dead.count(dead.workspace(request()))).rejects.toMatchObject({ retryable: true });
   });
 
+  it('lets those build whom it knows; nobody else, and it does not decide while it is away', async () => {
+    expect(await cloud.clearance(infrastructure())).toEqual({ outcome: 'clear' });
+    const stranger = cloud.workspace(request({ apiToken: new Secret('wrong') }));
+    const { outcome, ...said } = await cloud.clearance(stranger);
+    expect([outcome, said]).toEqual(['refused', { reason: expect.stringMatching(/does not accept/) }]);
+    const dead = new SandboxCloud({ url: 'http://127.0.0.1:9', token: new Secret('any') });
+    await expect(dead.clearance(dead.workspace(request()))).rejects.toMatchObject({ retryable: true });
+  });
+
   it('gives Terraform values as variables and its keys as secrets', () => {
     const wish = request();
     const workspace = cloud.workspace(wish);

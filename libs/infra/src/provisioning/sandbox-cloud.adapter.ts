@@ -1,5 +1,6 @@
 import { Secret, UpstreamError } from '@slipway/application/ports';
 import type {
+  Clearance,
   CloudProvider,
   CloudRequest,
   Workspace,
@@ -27,6 +28,13 @@ export class SandboxCloud implements CloudProvider {
     };
   }
 
+  async clearance(workspace: Workspace): Promise<Clearance> {
+    const answer = await this.#list(this.#accessOf(workspace), workspace.infrastructureId);
+    if (answer.status === 200) return { outcome: 'clear' };
+    if (answer.status !== 401 && answer.status !== 403) throw refused('list the servers', answer);
+    return { outcome: 'refused', reason: 'The sandbox cloud does not accept the credential.' };
+  }
+
   async sweep(workspace: Workspace): Promise<number> {
     const access = this.#accessOf(workspace);
     const found = await this.#serverIds(access, workspace.infrastructureId);
@@ -44,10 +52,14 @@ export class SandboxCloud implements CloudProvider {
   }
 
   async #serverIds(access: SandboxAccess, tag: string): Promise<readonly string[]> {
-    const path = `/cloud/servers?tag=${encodeURIComponent(tag)}`;
-    const answer = await callSandbox(access, { method: 'GET', path, timeoutMs });
+    const answer = await this.#list(access, tag);
     if (answer.status !== 200) throw refused('list the servers', answer);
     return parseServerIds(answer.body, tag);
+  }
+
+  #list(access: SandboxAccess, tag: string): Promise<SandboxAnswer> {
+    const path = `/cloud/servers?tag=${encodeURIComponent(tag)}`;
+    return callSandbox(access, { method: 'GET', path, timeoutMs });
   }
 
   async #delete(access: SandboxAccess, id: string): Promise<void> {
