@@ -16,6 +16,7 @@ import { givenSettings, helpText } from './options.mjs';
 import { requireFreePort } from './ports.mjs';
 import { endProcess, identityOf, isRunning } from './processes.mjs';
 import { loadSecrets } from './secrets.mjs';
+import { needsNoInstallation } from './slipway.mjs';
 import { settings } from '../settings.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-launcher-'));
@@ -208,5 +209,15 @@ describe('the commands', () => {
     const { status, stdout } = run(['scripts/test.mjs', 'nonsense']);
     assert.equal(status, 1);
     assert.equal(stdout.trimEnd().split('\n').at(-1), '0 passed, 1 failed');
+  });
+});
+
+describe('an operator command', () => {
+  it('needs an installation, unless it only tells or reads what was handed over', () => {
+    for (const argv of [[], ['help'], ['--help'], ['rebuild', '--help'], ['failpoints']])
+      assert.ok(needsNoInstallation(argv), argv.join(' '));
+    assert.ok(needsNoInstallation(['verify-audit', '--public-key', 'a.pem', '--bundle=b']));
+    for (const argv of [['rebuild', '--all'], ['verify-audit'], ['export-events', '--out', 'x']])
+      assert.ok(!needsNoInstallation(argv), argv.join(' '));
   });
 });

@@ -36,12 +36,19 @@ function urlOfRunning(paths, secrets) {
   );
 }
 
+/** What only tells, or reads a file that was handed over, works on a machine without an installation. */
+export function needsNoInstallation(argv) {
+  const [command = 'help'] = argv;
+  if (['help', '-h', 'failpoints'].includes(command) || argv.includes('--help')) return true;
+  return command === 'verify-audit' && argv.some((arg) => arg.split('=')[0] === '--bundle');
+}
+
 /** `npx slipway <command> …`: the operator commands with the settings and secrets of the data folder. */
 export async function slipway(argv) {
   try {
     if (!existsSync(entryOf('cli')))
       throw new Sentence('Slipway is not built yet: run npm start or npm run build first.');
-    await handOver(argv, environmentBesideStart());
+    await handOver(argv, needsNoInstallation(argv) ? process.env : environmentBesideStart());
   } catch (error) {
     console.error(explain(error));
     process.exitCode = 1;

@@ -110,9 +110,9 @@ const commands: readonly OperatorCommand[] = [
 ];
 
 function help(): string {
-  const calls = commands.map(({ name, usage }) => `${name} ${usage}`);
-  const width = Math.max(...calls.map(({ length }) => length)) + 2;
-  const lines = commands.map(({ summary }, at) => `  ${(calls[at] ?? '').padEnd(width)}${summary}`);
+  const lines = commands.map(
+    ({ name, usage, summary }) => `  ${`${name} ${usage}`.trimEnd()}\n      ${summary}`,
+  );
   return ['slipway: the operator’s commands', '', ...lines].join('\n');
 }
 
@@ -121,7 +121,7 @@ function say(line: string): void {
 }
 
 async function main([name, ...args]: readonly string[]): Promise<void> {
-  if (name === undefined || name === 'help' || name === '--help') return say(help());
+  if (name === undefined || ['help', '--help', '-h'].includes(name)) return say(help());
   const command = commands.find((known) => known.name === name);
   if (!command) throw new UsageError(`there is no command ${name}.\n\n${help()}`);
   if (args.includes('--help')) return say(`slipway ${command.name} ${command.usage}\n\n${command.summary}`);
