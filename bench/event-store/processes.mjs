@@ -11,11 +11,14 @@ export function viewsProcess(what, url) {
   return { ended: reportOf(child), tell: (head) => child.send(head) };
 }
 
-/** A history of so many events, by the product's own deciders, appended as the API appends. */
-export async function writeHistory(url, events) {
+/**
+ * A history of so many events, by the product's own deciders, appended as the API appends. With `large` every second
+ * company's events are told as of this one organization.
+ */
+export async function writeHistory(url, events, large = '') {
   const hook = fromHere('../../test/support/typescript.cjs');
   const main = fromHere('../../test/product-history/main.ts');
-  const child = fork(main, [login(url, 'slipway_api'), String(events)], { execArgv: ['-r', hook] });
+  const child = fork(main, [login(url, 'slipway_api'), String(events), large], { execArgv: ['-r', hook] });
   let told = 0;
   child.on('message', ({ written }) => {
     if (written - told < events / 10) return;

@@ -1,9 +1,11 @@
+import { trusted } from '@slipway/domain/kernel';
+import type { OrganizationId } from '@slipway/domain/kernel';
 import type { Luck } from '@slipway/domain/given-world';
 import { openEventStore } from '@slipway/infra/event-store/open-event-store';
 import { writeHistory } from './write-history';
 
-/** A history of the product, by a process of its own: node -r ../support/typescript.cjs main.ts <url of a store> <events> */
-const [, , url = '', events = '0'] = process.argv;
+/** A history of the product, by a process of its own: node -r ../support/typescript.cjs main.ts <url of a store> <events> [<id>] */
+const [, , url = '', events = '0', large = ''] = process.argv;
 
 /** The same lives every time: mostly all goes well. (Mulberry32.) */
 function luckOf(seed: number): Luck {
@@ -20,7 +22,8 @@ function luckOf(seed: number): Luck {
 void (async () => {
   const log = openEventStore({ url, applicationName: 'history', logger: console.error });
   const onProgress = (written: number): void => void process.send?.({ written });
-  await writeHistory({ store: log.store, events: Number(events), luck: luckOf(1), onProgress });
+  const about = large === '' ? {} : { large: trusted<OrganizationId>(large) };
+  await writeHistory({ store: log.store, events: Number(events), luck: luckOf(1), onProgress, ...about });
   await log.close();
   process.disconnect();
 })();

@@ -4,6 +4,7 @@ import type { EventStore, NewEvent } from '@slipway/application/ports';
 import { eventDefinitions } from '@slipway/domain/contexts';
 import type { Logged, Luck } from '@slipway/domain/given-world';
 import { instant } from '@slipway/domain/kernel';
+import type { Instant, OrganizationId } from '@slipway/domain/kernel';
 import { aCompany } from './company';
 import type { Company } from './company';
 
@@ -13,15 +14,22 @@ export type HistoryParts = {
   readonly luck: Luck;
   /** Companies that live at the same time. Default 256. */
   readonly atOnce?: number;
+  /** Every second company's events are told as of this organization, so that one of them is as large as all others. */
+  readonly large?: OrganizationId;
   readonly onProgress: (written: number) => void;
 };
 
 /** So many events that the product could have written. Those of one company are in order, between those of others. */
 export async function writeHistory(parts: HistoryParts): Promise<void> {
-  const { store, events, luck, atOnce = 256, onProgress } = parts;
+  const { store, events, luck, atOnce = 256, onProgress, large } = parts;
+  const now = aClock();
+  let begun = 0;
   const living: Life[] = [];
   for (let left = events; left > 0;) {
-    while (living.length < Math.min(atOnce, left)) living.push(new Life(aCompany(luck)));
+    while (living.length < Math.min(atOnce, left)) {
+      begun += 1;
+      living.push(new Life(aCompany(luck), now, begun % 2 === 0 ? large : undefined));
+    }
     const steps = living.map((life) => life.next()).filter((step) => step !== null);
     const ours = upTo(left, steps);
     // Without waiting for each other: the store lets those go together that come together.
@@ -30,6 +38,12 @@ export async function writeHistory(parts: HistoryParts): Promise<void> {
     onProgress(events - left);
     living.splice(0, living.length, ...living.filter((life) => !life.isOver));
   }
+}
+
+/** Ten events a second, in the order of the log: a busy installation, and a minute of it is some hundred events. */
+function aClock(): () => Instant {
+  let milliseconds = Date.UTC(2026, 0, 1);
+  return () => instant((milliseconds += 100));
 }
 
 type Step = {
@@ -50,10 +64,13 @@ function upTo(most: number, steps: readonly Step[]): readonly Step[] {
 /** The rest of a company's life. */
 class Life {
   #told = 0;
-  #seconds = 0;
   readonly #revisions = new Map<string, bigint>();
 
-  constructor(private readonly company: Company) {}
+  constructor(
+    private readonly company: Company,
+    private readonly now: () => Instant,
+    private readonly toldOf: OrganizationId = company.id,
+  ) {}
 
   get isOver(): boolean {
     return this.#told >= this.company.log.length;
@@ -74,20 +91,19 @@ class Life {
   }
 
   #stored({ type, data }: Logged): NewEvent {
-    const { id: organizationId, owner: userId } = this.company;
+    const { id: company, owner: userId } = this.company;
     const id = randomUUID();
-    this.#seconds += 1;
     return {
       id,
       type,
       schemaVersion: eventDefinitions[type]?.version ?? 1,
       data: toJson(data),
       metadata: {
-        organizationId,
-        occurredAt: instant(Date.UTC(2026, 0, 1) + this.#seconds * 1000),
+        organizationId: this.toldOf,
+        occurredAt: this.now(),
         actor: { kind: 'user', userId },
         commandId: id,
-        correlationId: organizationId,
+        correlationId: company,
         causationId: id,
       },
     };

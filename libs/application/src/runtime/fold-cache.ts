@@ -14,7 +14,7 @@ type Folding<S, E extends Message> = Pick<
 >;
 
 export type FoldCacheOptions = {
-  /** Streams at most. Default 20,000. */
+  /** Streams at most. Default 60,000: ten thousand organizations with their rosters and people stay in memory. */
   readonly capacity?: number;
   /** Without them every cold fold is read from the beginning of its stream. */
   readonly snapshots?: FoldSnapshots;
@@ -30,7 +30,7 @@ export class FoldCache {
 
   constructor(
     private readonly store: EventStore,
-    { capacity = 20_000, snapshots }: FoldCacheOptions = {},
+    { capacity = 60_000, snapshots }: FoldCacheOptions = {},
   ) {
     this.#folds = new Recent(capacity);
     this.#snapshots = snapshots;

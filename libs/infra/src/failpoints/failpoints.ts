@@ -62,7 +62,7 @@ export const failpoints: readonly Failpoint[] = [
 ];
 
 /** `FAILPOINT=<name>:kill`, in tests only. */
-export const killSuffix = ':kill';
+const killSuffix = ':kill';
 
 type Points<T> = { readonly [M in keyof T & string]?: Failpoint };
 

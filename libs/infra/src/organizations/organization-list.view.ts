@@ -126,9 +126,10 @@ export async function findOrganizations(
 ): Promise<readonly OrganizationItem[]> {
   const rows = await reads.within({ organizationIds }, (query) =>
     query<Shown>(
-      `SELECT ${columnsOf(fold)} FROM rm.organization_list
-       WHERE organization_id = ANY ($1) AND ${shown} ORDER BY position`,
-      [organizationIds],
+      // Joined: the planner would look for a list in the order of the index twice, once more for the wall around the rows.
+      `SELECT ${columnsOf(fold)} FROM unnest($1::text[]) AS wanted (id)
+       JOIN rm.organization_list ON organization_id = wanted.id WHERE ${shown} ORDER BY position`,
+      [[...new Set(organizationIds)]],
     ),
   );
   return rows.map(toItem);

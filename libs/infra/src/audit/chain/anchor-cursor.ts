@@ -29,9 +29,19 @@ export class AnchorCursor {
     return this.#count;
   }
 
+  /** Whether the anchor at hand reaches so far: then it can say at once. */
+  covers(n: number): boolean {
+    return this.#current !== null && n <= this.#current.n;
+  }
+
   /** Ask for one event after the other. Throws `AnchorsBroken`. */
-  async testify({ n, hash }: Link): Promise<Testimony> {
-    while (!this.#isAtEnd && (this.#current === null || this.#current.n < n)) await this.#advance(n);
+  async testify(link: Link): Promise<Testimony> {
+    while (!this.#isAtEnd && !this.covers(link.n)) await this.#advance(link.n);
+    return this.says(link);
+  }
+
+  /** What the anchor at hand says. */
+  says({ n, hash }: Link): Testimony {
     const anchor = this.#current;
     if (anchor === null || anchor.n < n) return { says: 'silent' };
     const from = (n - anchor.after - 1) * bytesPerLink;

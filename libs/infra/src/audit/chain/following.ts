@@ -1,29 +1,50 @@
+import { inBatches } from './in-batches';
+
 /** Something that is read in step with something else; `null` at its end. */
 export class Following<T> {
-  readonly #items: AsyncIterator<T, unknown>;
-  #ahead: { readonly item: T | null } | null = null;
+  readonly #batches: AsyncIterator<readonly T[], unknown>;
+  #batch: readonly T[] = [];
+  #at = 0;
+  #isAtEnd = false;
 
   constructor(items: AsyncIterable<T>) {
-    this.#items = items[Symbol.asyncIterator]();
+    this.#batches = inBatches(items);
+  }
+
+  /** The next one, when it is here already: nearly always it is, and then nobody has to wait. */
+  get here(): T | undefined {
+    return this.#batch[this.#at];
+  }
+
+  /** Nothing is here, and nothing will come. */
+  get isAtEnd(): boolean {
+    return this.#isAtEnd;
   }
 
   async peek(): Promise<T | null> {
-    this.#ahead ??= { item: await this.#read() };
-    return this.#ahead.item;
+    if (this.here === undefined && !this.#isAtEnd) await this.#load();
+    return this.here ?? null;
   }
 
   async next(): Promise<T | null> {
     const item = await this.peek();
-    this.#ahead = null;
+    this.pass();
     return item;
   }
 
-  async close(): Promise<void> {
-    await this.#items.return?.();
+  /** Goes on behind what is here. */
+  pass(): void {
+    this.#at += 1;
   }
 
-  async #read(): Promise<T | null> {
-    const result = await this.#items.next();
-    return result.done === true ? null : result.value;
+  async close(): Promise<void> {
+    await this.#batches.return?.();
+  }
+
+  async #load(): Promise<void> {
+    const result = await this.#batches.next();
+    this.#isAtEnd = result.done === true;
+    this.#batch = result.done === true ? [] : result.value;
+    this.#at = 0;
   }
 }

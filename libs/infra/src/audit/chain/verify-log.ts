@@ -3,7 +3,8 @@ import type { ReadAnchors } from './anchor-file';
 import { AnchorCursor } from './anchor-cursor';
 import type { Testimony } from './anchor-cursor';
 import { Following } from './following';
-import type { SignedHead } from './head';
+import { inBatches } from './in-batches';
+import type { Anchor, SignedHead } from './head';
 import { linkAfter } from './link';
 import type { Link } from './link';
 import type { VerificationKey } from './signing-key';
@@ -39,8 +40,6 @@ export type Verdict =
       readonly why: string;
     };
 
-const progressEvery = 1000;
-
 /**
  * Reads the log once and asks of every event whether it is the one that was chained and sealed. The anchors are believed
  * before the database: its log, chain and heads may all have been written anew by who owns it. Throws `AnchorsBroken`.
@@ -48,31 +47,72 @@ const progressEvery = 1000;
 export async function verifyLog(parts: VerifyParts): Promise<Verdict> {
   const sealed = parts.anchors.newest;
   if (sealed === null) throw new RangeError('without an anchor there is nothing to verify against');
-  const anchors = new AnchorCursor(parts.anchors.all(), parts.key);
-  const chain = new Following(parts.chain);
-  const heads = new Following(parts.heads);
-  let last: Link | null = null;
+  const verification = new Verification(parts);
   try {
-    for await (const found of parts.log) {
-      last = linkAfter(last, found);
-      const [testimony, chained] = [await anchors.testify(last), await chain.next()];
-      const why =
-        objection(testimony, chained, last, parts.chained) ?? (await headObjection(heads, last, parts.key));
-      if (why !== null) return { outcome: 'broken', n: last.n, found, why };
-      if (last.n % progressEvery === 0) parts.onProgress?.(last.n);
+    for await (const batch of inBatches(parts.log)) {
+      const broken = await verification.take(batch);
+      if (broken !== null) return broken;
+      parts.onProgress?.(verification.events);
     }
-    const events = last?.n ?? 0;
-    const expected = Math.max(sealed.n, parts.chained);
-    if (events < expected)
-      return {
-        outcome: 'broken',
-        n: events + 1,
-        found: null,
-        why: missing(expected - events, await chain.next()),
-      };
-    return { outcome: 'intact', events, anchors: anchors.count, sealed: sealed.n, sealedAt: sealed.signedAt };
+    return await verification.end(sealed);
   } finally {
-    await Promise.all([anchors.close(), chain.close(), heads.close()]);
+    await verification.close();
+  }
+}
+
+type Broken = Extract<Verdict, { outcome: 'broken' }>;
+
+/** Goes along the log, the chain, its heads and the anchors. Waiting for what is here already would cost more than the proof. */
+class Verification {
+  readonly #anchors: AnchorCursor;
+  readonly #chain: Following<Link>;
+  readonly #heads: Following<SignedHead>;
+  #last: Link | null = null;
+
+  constructor(private readonly parts: VerifyParts) {
+    this.#anchors = new AnchorCursor(parts.anchors.all(), parts.key);
+    this.#chain = new Following(parts.chain);
+    this.#heads = new Following(parts.heads);
+  }
+
+  get events(): number {
+    return this.#last?.n ?? 0;
+  }
+
+  /** The next events of the log; `null`: they are as they were sealed. */
+  async take(batch: readonly RecordedEvent[]): Promise<Broken | null> {
+    for (const found of batch) {
+      const link = linkAfter(this.#last, found);
+      this.#last = link;
+      const why = await this.#objectionTo(link);
+      if (why !== null) return { outcome: 'broken', n: link.n, found, why };
+    }
+    return null;
+  }
+
+  /** The log has ended. */
+  async end(sealed: Anchor): Promise<Verdict> {
+    const { events } = this;
+    const expected = Math.max(sealed.n, this.parts.chained);
+    if (events >= expected) {
+      const anchors = this.#anchors.count;
+      return { outcome: 'intact', events, anchors, sealed: sealed.n, sealedAt: sealed.signedAt };
+    }
+    const why = missing(expected - events, await this.#chain.next());
+    return { outcome: 'broken', n: events + 1, found: null, why };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#anchors.close(), this.#chain.close(), this.#heads.close()]);
+  }
+
+  async #objectionTo(link: Link): Promise<string | null> {
+    const anchors = this.#anchors;
+    const testimony = anchors.covers(link.n) ? anchors.says(link) : await anchors.testify(link);
+    const chained = this.#chain.here ?? (await this.#chain.peek());
+    this.#chain.pass();
+    const why = objection(testimony, chained, link, this.parts.chained);
+    return why === null && isDue(this.#heads, link) ? headObjection(this.#heads, link, this.parts.key) : why;
   }
 }
 
@@ -95,6 +135,10 @@ function isSamePlace(a: Link, b: Link): boolean {
 function nameOther(chained: Link | null, link: Link): string {
   if (chained === null || isSamePlace(chained, link)) return '';
   return `; the chain names ${chained.stream}/${String(chained.revision)} here`;
+}
+
+function isDue(heads: Following<SignedHead>, { n }: Link): boolean {
+  return heads.here === undefined ? !heads.isAtEnd : heads.here.n <= n;
 }
 
 async function headObjection(
