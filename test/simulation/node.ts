@@ -41,7 +41,8 @@ export function aNode(
   const gateways = new Gateways([outside.gateway]);
   const log = { watcher: () => ({ line: () => undefined }), flush: () => Promise.resolve() };
   const { clouds } = cloud;
-  const provisioning = { runner, folds, vault, shell, terraform: cloud, clouds, log };
+  const onBlind = () => undefined;
+  const provisioning = { runner, folds, vault, shell, terraform: cloud, clouds, log, onBlind };
   const handlers = [
     new ChargeHandler(runner, folds, gateways),
     new ConfirmChargeHandler(runner, folds, gateways),

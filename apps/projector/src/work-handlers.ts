@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Counter } from 'prom-client';
 import {
   ChargeHandler,
   ConfirmChargeHandler,
@@ -46,7 +47,7 @@ export function workHandlers(parts: Parts): {
   readonly handlers: readonly WorkHandler[];
   readonly terraform: Terraform;
 } {
-  const { settings, writeSide } = parts;
+  const { settings, writeSide, logger } = parts;
   const { runner, folds, vault, clock, failpoints } = writeSide;
   const access = sandboxAccess(settings);
   const gateways = new Gateways(
@@ -56,7 +57,16 @@ export function workHandlers(parts: Parts): {
   const clouds = new KnownCloudProviders([new SandboxCloud(access)]);
   const terraform = failpoints.after(terraformOf(parts, clouds), terraformPoints);
   const log = new TelemetryRunLog(parts.lines);
-  const provisioning = { runner, folds, vault, shell, terraform, clouds, log };
+  const provisioning = {
+    runner,
+    folds,
+    vault,
+    shell,
+    terraform,
+    clouds,
+    log,
+    onBlind: blindBuilds(logger),
+  };
   const handlers = [
     new ChargeHandler(runner, folds, gateways),
     new ConfirmChargeHandler(runner, folds, gateways),
@@ -72,6 +82,20 @@ export function workHandlers(parts: Parts): {
     }),
   ];
   return { handlers, terraform };
+}
+
+function blindBuilds(logger: Logger): (infrastructureId: string, error: unknown) => void {
+  const blind = new Counter({
+    name: 'slipway_blind_builds_total',
+    help: 'Machines that were being built when it could not be seen any more whether they are wanted.',
+  });
+  return (infrastructureId, error) => {
+    blind.inc();
+    logger.error(
+      { infrastructureId, err: error },
+      'it cannot be seen whether the machine is still wanted; it is built on for a minute at most',
+    );
+  };
 }
 
 function terraformOf({ settings, logger }: Parts, clouds: KnownCloudProviders): Terraform {

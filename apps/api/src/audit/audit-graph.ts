@@ -1,6 +1,6 @@
 import type { AuditRow } from './audit.http';
 
-export type GraphEdge = { readonly from: string; readonly to: string };
+type GraphEdge = { readonly from: string; readonly to: string };
 
 /** Which event led to which. A cause that is no event of the story is the command that began it. */
 export function graphOf(rows: readonly AuditRow[]): {

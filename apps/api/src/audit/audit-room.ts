@@ -1,6 +1,6 @@
 import type { Access, FoldCache } from '@slipway/application/runtime';
 import { authorizationErrors } from '@slipway/application/runtime';
-import { aggregateOf, changesBetween, stateAt } from '@slipway/application/audit';
+import { aggregateOf, changesBetween, stateAt, statesAround } from '@slipway/application/audit';
 import type { Change, StateAt } from '@slipway/application/audit';
 import type { EventStore, Json } from '@slipway/application/ports';
 import { subtreeOf, tree } from '@slipway/domain/organizations';
@@ -48,12 +48,9 @@ export class AuditRoom {
   async changedBy(organizationId: string, { stream, revision }: AuditItem): Promise<Changed | null> {
     const decider = aggregateOf(stream, organizationId);
     if (decider === null) return null;
-    const upTo = async (last: number): Promise<Json> => {
-      const isIn = (event: RecordedEvent) => event.revision <= BigInt(last);
-      const { state } = await stateAt(this.parts.store, decider, { stream, isIn });
-      return this.parts.personal.hide(state);
-    };
-    const [before, after] = [await upTo(revision - 1), await upTo(revision)];
+    const states = await statesAround(this.parts.store, decider, { stream, revision: BigInt(revision) });
+    const { personal } = this.parts;
+    const [before, after] = [await personal.hide(states.before), await personal.hide(states.after)];
     return { before, after, changes: changesBetween(before, after) };
   }
 

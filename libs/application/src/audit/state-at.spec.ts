@@ -5,7 +5,7 @@ import { rosterEvents } from '@slipway/domain/organizations';
 import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event-store';
 import { toJson } from '../ports';
 import type { Json } from '../ports';
-import { aggregateOf, changesBetween, stateAt } from './state-at';
+import { aggregateOf, changesBetween, stateAt, statesAround } from './state-at';
 
 const acme = trusted<OrganizationId>('acme');
 const [anna, bert] = ['anna', 'bert'].map((id) => trusted<UserId>(id)) as [UserId, UserId];
@@ -60,6 +60,21 @@ describe('the state of an aggregate', () => {
       state: { members: {}, permissionSets: {} },
     });
   });
+});
+
+test('an event is shown between what was before it and what was after it, from one reading', async () => {
+  const decider = aggregateOf('roster-acme', 'acme');
+  if (decider === null) throw new Error('a roster has a state');
+  const store = await aLog();
+  const readStream = jest.spyOn(store, 'readStream');
+  const member = (isActive: boolean) => ({ assignment: { role: 'viewer' }, isActive });
+  const around = (revision: bigint) => statesAround(store, decider, { stream: 'roster-acme', revision });
+  expect(await around(2n)).toMatchObject({
+    before: { members: { anna: owner, bert: member(true) } },
+    after: { members: { anna: owner, bert: member(false) } },
+  });
+  expect(readStream).toHaveBeenCalledTimes(1);
+  expect((await around(0n)).before).toEqual({ members: {}, permissionSets: {} });
 });
 
 describe('what may be shown', () => {

@@ -28,12 +28,15 @@ export function aggregateOf(stream: string, organizationId: string): AnyDecider 
 export async function stateAt(
   store: EventStore,
   decider: AnyDecider,
-  { stream, isIn }: { readonly stream: string; readonly isIn: (event: RecordedEvent) => boolean },
+  {
+    stream,
+    isIn,
+  }: { readonly stream: string; readonly isIn: (event: RecordedEvent, state: unknown) => boolean },
 ): Promise<StateAt> {
   let state = decider.initial();
   let last: RecordedEvent | null = null;
   for await (const event of store.readStream(stream)) {
-    if (!isIn(event)) break;
+    if (!isIn(event, state)) break;
     if (event.unreadable) throw event.unreadable;
     state = decider.evolve(state, recorded(event));
     last = event;
@@ -44,6 +47,22 @@ export async function stateAt(
     at: last && last.metadata.occurredAt,
     state: shown(state),
   };
+}
+
+/** What stood before the event at `revision` and after it, in one reading of the stream. */
+export async function statesAround(
+  store: EventStore,
+  decider: AnyDecider,
+  { stream, revision }: { readonly stream: string; readonly revision: bigint },
+): Promise<{ readonly before: Json; readonly after: Json }> {
+  let before: Json = null;
+  const isIn = (event: RecordedEvent, state: unknown): boolean => {
+    // A fold may change its state in place: what it was is taken down now.
+    if (event.revision === revision) before = shown(state);
+    return event.revision <= revision;
+  };
+  const { state: after } = await stateAt(store, decider, { stream, isIn });
+  return { before, after };
 }
 
 /** Plain JSON for readers: a map is an object by its keys. */

@@ -37,6 +37,8 @@ export class ProvisionHandler implements WorkHandler {
       readonly terraform: Terraform;
       readonly clouds: CloudProviders;
       readonly log: RunLog;
+      /** Nobody can see any more whether the machine is still wanted; it is built on for a minute at most. */
+      readonly onBlind: (infrastructureId: string, error: unknown) => void;
     },
   ) {
     this.#credentials = new InfrastructureCredentials(ports);
@@ -61,7 +63,8 @@ export class ProvisionHandler implements WorkHandler {
     const credential = await this.#credentials.valuesFor(data);
     const workspace = workspaceOf(this.ports.clouds, state, credential);
     const { folds, terraform } = this.ports;
-    const outcome = await whileWanted(folds, id, signal, (whole) =>
+    const onBlind = (error: unknown): void => this.ports.onBlind(id, error);
+    const outcome = await whileWanted({ folds, infrastructureId: id, signal, onBlind }, (whole) =>
       terraform.provision(workspace, watcher, whole),
     );
     await this.ports.log.flush();

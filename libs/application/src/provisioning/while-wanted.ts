@@ -6,19 +6,26 @@ const lookEveryMs = 1_000;
 /** Whoever cannot know whether its machine is still wanted stops building it; the work comes back. */
 const mostFailedLooks = 60;
 
+export type WantedParts = {
+  readonly folds: FoldCache;
+  readonly infrastructureId: string;
+  readonly signal: AbortSignal;
+  /** Told once when looking begins to fail: from now on nobody would notice that the machine is given up. */
+  readonly onBlind: (error: unknown) => void;
+};
+
 /**
  * Runs until it has ended or nobody wants its machine any more: whoever starts the destruction, in whichever process,
  * the run is aborted at the next look at the stream.
  */
 export async function whileWanted<T>(
-  folds: FoldCache,
-  infrastructureId: string,
-  signal: AbortSignal,
+  { folds, infrastructureId, signal, onBlind }: WantedParts,
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const ended = new AbortController();
   const unwanted = new AbortController();
-  const looking = lookOut(() => isGivenUp(folds, infrastructureId), ended.signal, unwanted);
+  const isUnwanted = () => isGivenUp(folds, infrastructureId);
+  const looking = lookOut({ isUnwanted, onBlind }, ended.signal, unwanted);
   try {
     return await run(AbortSignal.any([signal, unwanted.signal]));
   } finally {
@@ -33,7 +40,7 @@ export async function isGivenUp(folds: FoldCache, infrastructureId: string): Pro
 }
 
 async function lookOut(
-  isUnwanted: () => Promise<boolean>,
+  { isUnwanted, onBlind }: Pick<WantedParts, 'onBlind'> & { readonly isUnwanted: () => Promise<boolean> },
   ended: AbortSignal,
   unwanted: AbortController,
 ): Promise<void> {
@@ -44,6 +51,7 @@ async function lookOut(
       failures = 0;
     } catch (error) {
       failures += 1;
+      if (failures === 1) onBlind(error);
       if (failures >= mostFailedLooks) unwanted.abort(error);
     }
     await pause(lookEveryMs, ended);

@@ -137,7 +137,16 @@ function deliver(
   };
   const shell = { generateKey, verify: () => Promise.reject(new Error('nobody asks')) };
   const log = { watcher: () => ({ line: () => undefined }), flush: () => Promise.resolve() };
-  const handler: WorkHandler = new Handler({ runner, folds, vault, shell, terraform, clouds, log });
+  const handler: WorkHandler = new Handler({
+    runner,
+    folds,
+    vault,
+    shell,
+    terraform,
+    clouds,
+    log,
+    onBlind: () => undefined,
+  });
   return handler.handle(work, { request: aRequest(output), signal });
 }
 

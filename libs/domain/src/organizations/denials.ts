@@ -10,10 +10,9 @@ export type Denial = {
   /** When, cut to the minute: what the bound counts by. */
   readonly minute: Instant;
   readonly permission: string;
-  readonly because: DenialCause;
+  /** The stable code that the caller was answered. */
+  readonly because: string;
 };
-/** The stable code that the caller was answered. */
-export type DenialCause = string;
 export type DenialCount = Pick<Denial, 'organizationId' | 'actor' | 'minute'> & { readonly count: number };
 
 /** Denied requests at one organization: `access-<organizationId>`. */

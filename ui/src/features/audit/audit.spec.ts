@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { mountPage } from '@/app/testing/pages';
+import { api } from '@/shared/api/api';
 import type { AuditEntry } from '@/shared/api/types';
+import AuditFilters from './AuditFilters.vue';
 import AuditTimeline from './AuditTimeline.vue';
 import { byDay } from './audit-days';
 import { toneOf } from './event-tone';
@@ -23,6 +25,21 @@ function anEntry(facts: Partial<AuditEntry> = {}): AuditEntry {
     ...facts,
   };
 }
+
+describe('the export', () => {
+  it('is the file of the server, whole and signed, with the filter of the page', () => {
+    const exports = (['ndjson', 'csv'] as const).map((format) => ({
+      format,
+      url: api.auditExportUrl('acme', format, { type: 'billing.order-placed' }),
+    }));
+    const filter = { correlationId: '', type: 'billing.order-placed', actor: '' };
+    const page = mountPage(AuditFilters, { filter, types: [], actors: [], exports });
+    expect(page.findAll('a[download]').map((link) => link.attributes('href'))).toEqual([
+      '/v1/organizations/acme/audit/export?format=ndjson&type=billing.order-placed',
+      '/v1/organizations/acme/audit/export?format=csv&type=billing.order-placed',
+    ]);
+  });
+});
 
 describe('the audit timeline', () => {
   it('tells what, who, why, and the data', () => {

@@ -178,4 +178,10 @@ export const api = {
     client.get<T.Server>(`${base(organizationId)}/servers/${encodeURIComponent(serverId)}`, {}, signal),
   audit: (organizationId: string, filter: AuditFilter, signal?: AbortSignal) =>
     client.get<T.Page<T.AuditEntry>>(`${base(organizationId)}/audit`, filter, signal),
+  /** A file for the browser to download: everything that the filter finds, signed by the server. */
+  auditExportUrl: (
+    organizationId: string,
+    format: 'ndjson' | 'csv',
+    filter: Readonly<Record<string, string>>,
+  ) => `${base(organizationId)}/audit/export?${new URLSearchParams({ format, ...filter }).toString()}`,
 };

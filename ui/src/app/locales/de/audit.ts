@@ -27,7 +27,8 @@ export const audit: Messages['audit'] = {
   anybody: 'Alle',
   clear: 'Zurücksetzen',
   export: 'Exportieren',
-  exported: '{count} Ereignis ist in der Datei | {count} Ereignisse sind in der Datei',
-  exportedDetail: 'Ein Ereignis je Zeile (NDJSON), mit dem Filter dieser Seite.',
+  exportAs: '{format} exportieren',
+  exportDetail:
+    'Alles, was dieser Filter findet, Ältestes zuerst. Die letzte Zeile ist eine Signatur über die Datei.',
   process: { payThenProvision: '„Erst zahlen, dann bereitstellen“' },
 };

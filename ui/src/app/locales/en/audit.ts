@@ -25,7 +25,8 @@ export const audit = {
   anybody: 'Everybody',
   clear: 'Clear',
   export: 'Export',
-  exported: '{count} event is in the file | {count} events are in the file',
-  exportedDetail: 'One event a line (NDJSON), with the filter of this page.',
+  exportAs: 'Export {format}',
+  exportDetail:
+    'Everything that this filter finds, oldest first. The last line is a signature over the file.',
   process: { payThenProvision: '“Pay, then provision”' },
 };
