@@ -27,6 +27,8 @@ export type Owner = { readonly userId: string; readonly organizationId: string; 
 export type GivenApi = {
   readonly app: NestFastifyApplication;
   readonly writeSide: WriteSide;
+  /** Of the database: for what only its owner may do. */
+  readonly ownerUrl: string;
   /** Everything that was logged so far. */
   logged(): string;
   close(): Promise<void>;
@@ -68,6 +70,7 @@ export async function anApi(
   return {
     app,
     writeSide,
+    ownerUrl: database.ownerUrl,
     logged: () => lines.join(''),
     close: async () => {
       await app.close();
