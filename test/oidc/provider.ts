@@ -66,11 +66,17 @@ export class TestProvider {
     const [status, answer] = this.isDown
       ? [503, {}]
       : this.#answer(request.url ?? '', body, request.headers.authorization);
+    if ('location' in answer) {
+      response.writeHead(status, { location: String(answer.location) }).end();
+      return;
+    }
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   }
 
   #answer(path: string, body: URLSearchParams, authorization: string | undefined): [number, object] {
     if (path === '/.well-known/openid-configuration') return [200, this.#metadata()];
+    // A browser that is sent here agrees at once, and is sent back.
+    if (path.startsWith('/authorize?')) return [302, { location: this.visit(this.issuer + path).href }];
     if (path === '/keys') return [200, { keys: [this.#publicKey()] }];
     return path === '/token' ? this.#token(body, authorization) : [404, {}];
   }

@@ -138,7 +138,8 @@ export class Product {
   }
 }
 
-async function freePorts(count: number): Promise<readonly number[]> {
+/** Ports that nobody listens at; for tests that name the address of the product before it starts. */
+export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {
       const server = createServer().listen(0, '127.0.0.1');

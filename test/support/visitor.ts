@@ -57,6 +57,11 @@ export class Visitor {
     return new Visitor(url, this.cookie, this.organizationId, this.email);
   }
 
+  /** The same person with another session. */
+  carrying(cookie: string): Visitor {
+    return new Visitor(this.url, cookie, this.organizationId, this.email);
+  }
+
   /** Asks for a path below the visitor's own organization, or for an absolute one that starts with `/v1`. */
   async ask<T = unknown>(
     method: string,

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -9,10 +8,10 @@ import { Product } from '../support/product';
 import { Visitor } from '../support/visitor';
 import { foundHarbor, pagesOf, visitAs } from './harbor';
 import type { Harbor } from './harbor';
+import { barriers, open } from './looking';
 
 jest.setTimeout(180_000);
 
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const pictures = join(__dirname, '..', '..', 'docs', 'screenshots');
 const schemes = ['light', 'dark'] as const;
 const pageNames = Object.keys(
@@ -30,6 +29,7 @@ const shownInDocs = new Set([
   'operation',
   'server',
   'connection',
+  'account',
   'billing',
   'audit',
 ]);
@@ -48,22 +48,6 @@ afterAll(async () => {
   await browser.close();
   await product.stop();
 });
-
-/** What the rules of WCAG say against the page as it stands, as far as it is serious. */
-async function barriers(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  return page.evaluate<string[]>(
-    "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations" +
-      ".filter(({ impact }) => impact === 'serious' || impact === 'critical')" +
-      '.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`)))',
-  );
-}
-
-async function open(visit: Visit, url: string): Promise<void> {
-  await visit.page.goto(url);
-  await visit.page.locator('h1').waitFor();
-  await visit.page.waitForLoadState('networkidle');
-}
 
 describe.each(schemes)('in %s colors', (scheme) => {
   let visit: Visit;

@@ -70,6 +70,8 @@ export function pagesOf({
     members: '/members',
     'permission-sets': '/permission-sets',
     tokens: '/tokens',
+    safeguards: '/safeguards',
+    account: '/account',
     servers: '/servers',
     server: `/servers/${serverId}`,
     connections: '/connections',

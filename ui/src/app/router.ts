@@ -25,6 +25,9 @@ import SetupPage from '@/features/setup/SetupPage.vue';
 const HierarchyPage = () => import('@/features/organizations/HierarchyPage.vue');
 const MembersPage = () => import('@/features/access/MembersPage.vue');
 const PermissionSetsPage = () => import('@/features/access/PermissionSetsPage.vue');
+const SafeguardsPage = () => import('@/features/access/SafeguardsPage.vue');
+const AccountPage = () => import('@/features/account/AccountPage.vue');
+const ProviderReturnPage = () => import('@/features/session/ProviderReturnPage.vue');
 const TokensPage = () => import('@/features/access/TokensPage.vue');
 const ConnectionsPage = () => import('@/features/connections/ConnectionsPage.vue');
 const ConnectServerPage = () => import('@/features/connections/ConnectServerPage.vue');
@@ -38,6 +41,9 @@ const laterPages = [
   MembersPage,
   PermissionSetsPage,
   TokensPage,
+  SafeguardsPage,
+  AccountPage,
+  ProviderReturnPage,
   ConnectionsPage,
   ConnectServerPage,
   ConnectionPage,
@@ -83,6 +89,8 @@ const organizationPages: RouteRecordRaw[] = [
   { path: 'members', name: 'members', component: MembersPage },
   { path: 'permission-sets', name: 'permission-sets', component: PermissionSetsPage },
   { path: 'tokens', name: 'tokens', component: TokensPage },
+  { path: 'safeguards', name: 'safeguards', component: SafeguardsPage },
+  { path: 'account', name: 'account', component: AccountPage },
   { path: 'connections', name: 'connections', component: ConnectionsPage },
   { path: 'connections/new', name: 'connect-server', component: ConnectServerPage },
   { path: 'connections/:connectionId', name: 'connection', component: ConnectionPage },
@@ -96,6 +104,8 @@ const organizationPages: RouteRecordRaw[] = [
 const routes: RouteRecordRaw[] = [
   { path: '/setup', name: 'setup', component: SetupPage },
   { path: '/sign-in', name: 'sign-in', component: SignInPage },
+  // Where the identity provider sends the browser back to.
+  { path: '/oidc', name: 'provider-return', component: ProviderReturnPage },
   // Where the links in mails lead.
   { path: '/forgot-password', name: 'forgot-password', component: ForgotPasswordPage },
   { path: '/reset-password', name: 'reset-password', component: ResetPasswordPage },

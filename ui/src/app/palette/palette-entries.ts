@@ -105,6 +105,12 @@ function settings(words: EntryFacts['words']): readonly Entry[] {
       deed: { kind: 'prefer', preference },
     })),
     {
+      id: 'account',
+      label: words('shell.account'),
+      icon: 'user',
+      deed: { kind: 'go', to: { name: 'account' } },
+    },
+    {
       id: 'activity',
       label: words('activity.title'),
       icon: 'activity',

@@ -45,6 +45,7 @@ const PATHS = {
   credentials: '/credentials',
   members: '/members',
   hierarchy: '/organizations',
+  account: '/account',
   'sign-in': '/sign-in',
   'forgot-password': '/forgot-password',
 };

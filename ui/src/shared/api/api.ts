@@ -1,3 +1,4 @@
+import { accountRoutes } from './account-routes';
 import { createCallLog } from './calls';
 import { createClient } from './client';
 import type { SubmitOptions } from './client';
@@ -45,6 +46,7 @@ export const api = {
   resetPassword: (token: string, password: string) =>
     client.post<unknown>('/v1/password/resets', { token, password }),
   verifyEmail: (token: string) => client.post<unknown>('/v1/email/verifications', { token }),
+  ...accountRoutes(client),
   me: (signal?: AbortSignal) => client.get<T.Me>('/v1/me', {}, signal),
   /** The changes that this page has made, newest first. */
   calls: callLog.calls,
@@ -92,6 +94,10 @@ export const api = {
   revokeToken: (organizationId: string, tokenId: string) =>
     client.remove(path(organizationId, 'tokens', tokenId)),
 
+  safeguards: (organizationId: string, signal?: AbortSignal) =>
+    client.get<T.Safeguards>(path(organizationId, 'safeguards'), {}, signal),
+  setSafeguards: (organizationId: string, body: T.Safeguards) =>
+    client.put<unknown>(path(organizationId, 'safeguards'), body),
   license: (organizationId: string, signal?: AbortSignal) =>
     client.get<T.License>(`${base(organizationId)}/license`, {}, signal),
   renewLicense: (organizationId: string, options: SubmitOptions) =>

@@ -14,7 +14,7 @@ it('keeps no secret and a bounded number of calls', () => {
   for (let at = 0; at < 40; at += 1) {
     note({
       method: 'POST',
-      path: '/v1/x',
+      path: '/v1/organizations/o1/x',
       body: { name: 'a', password: 'p', code: '123456', fields: { apiToken: 't' } },
       at,
     });
@@ -24,4 +24,10 @@ it('keeps no secret and a bounded number of calls', () => {
     at: 39,
     body: { name: 'a', password: '…', code: '…', fields: '…' },
   });
+});
+
+it('offers nobody a command for what no token may do', () => {
+  const { calls, note } = createCallLog();
+  note({ method: 'POST', path: '/v1/password/changes', body: { current: 'a', password: 'b' }, at: 0 });
+  expect(calls.value).toEqual([]);
 });

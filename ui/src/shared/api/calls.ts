@@ -10,6 +10,8 @@ export type ApiCall = {
 };
 
 const KEPT = 30;
+/** What a token may ask for. Everything else is a person's own, and no command for a terminal. */
+const REPEATABLE = /^\/v1\/organizations\//;
 const SECRET = /password|secret|token|serviceAccountJson|fields|^code$/i;
 
 /** The newest first; kept in memory only, and never with a secret in it. */
@@ -22,6 +24,7 @@ export function createCallLog(): {
   return {
     calls: readonly(calls),
     note(call) {
+      if (!REPEATABLE.test(call.path)) return;
       calls.value = [{ ...call, body: withoutSecrets(call.body) }, ...calls.value].slice(0, KEPT);
     },
     forget() {

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/vue-query';
 import type { QueryKey } from '@tanstack/vue-query';
 import { api } from '@/shared/api/api';
+import type { ApiCall } from '@/shared/api/calls';
 import { useErrorWords } from '@/shared/components/useErrorText';
 import { useToasts } from '@/shared/toasts/useToasts';
 import type { Toast } from '@/shared/toasts/useToasts';
@@ -24,12 +25,14 @@ export function useAction<B, R>(options: ActionOptions<B, R>): Submission<B> {
   const { show } = useToasts();
   const errorWords = useErrorWords();
   let body: B | undefined;
+  let callBefore: ApiCall | undefined;
   const submission = useSubmission<B, R>({
     send: options.send,
     async onSuccess(result) {
       const sent = body;
       if (sent === undefined) return;
-      const call = api.calls.value[0];
+      const newest = api.calls.value[0];
+      const call = newest === callBefore ? undefined : newest;
       await Promise.all(options.refreshes().map((queryKey) => queryClient.invalidateQueries({ queryKey })));
       const told = options.tells(sent, result);
       if (told) show({ ...told, tone: 'good', call });
@@ -40,6 +43,7 @@ export function useAction<B, R>(options: ActionOptions<B, R>): Submission<B> {
     ...submission,
     async submit(wish) {
       body = wish;
+      callBefore = api.calls.value[0];
       await submission.submit(wish);
       const refusal = submission.error.value;
       if (refusal && options.showsRefusal === 'toast') show({ ...errorWords(refusal), tone: 'bad' });

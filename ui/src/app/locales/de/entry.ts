@@ -26,6 +26,8 @@ export const signIn: Messages['signIn'] = {
   submit: 'Anmelden',
   ended: 'Deine Sitzung ist zu Ende. Melde dich an, dann geht es dort weiter, wo du warst.',
   wrong: 'E-Mail oder Passwort ist falsch',
+  byPasskey: 'Mit einem Passkey anmelden',
+  byProvider: 'Mit {provider} anmelden',
   forgot: 'Passwort vergessen?',
   code: 'Code',
   codeHint: 'Die sechs Ziffern, die deine App gerade zeigt, oder einer deiner Ersatzcodes.',

@@ -40,6 +40,22 @@ export const errors: Messages['errors'] = {
       'Dieser Link ist abgelaufen. Melde dich an und fordere einen neuen an.',
     'identity.password_about_person':
       'Das ist kaum mehr als dein Name oder deine Adresse. Nimm andere Wörter.',
+    'identity.wrong_password': 'Das ist nicht dein jetziges Passwort. Prüfe es und versuche es noch einmal.',
+    'identity.wrong_code': 'Dieser Code stimmt nicht oder wurde schon benutzt. Warte auf den nächsten.',
+    'identity.passkey_refused':
+      'Diesen Passkey kennt hier niemand, oder es dauerte zu lange. Noch einmal, oder mit dem Passwort.',
+    'identity.too_many_passkeys': 'Du hast schon zehn Passkeys. Entferne einen, den du nicht benutzt.',
+    'identity.second_factor_demanded':
+      'Diese Organisation verlangt einen zweiten Faktor. Richte unter deinem Konto einen ein.',
+    'identity.second_factor_exists': 'Du hast schon einen zweiten Faktor. Entferne ihn zuerst.',
+    'identity.second_factor_missing':
+      'Du hast noch keinen zweiten Faktor. Richte zuerst unter deinem Konto einen ein.',
+    'identity.account_not_linked':
+      'Niemand hier hat dieses Konto verknüpft. Melde dich mit dem Passwort an und verknüpfe es dann.',
+    'identity.account_linked_elsewhere': 'Jemand anderes hat dieses Konto verknüpft. Nimm ein anderes.',
+    'identity.not_vouched_for': 'Der Anbieter bürgt nicht für dich. Fang noch einmal an.',
+    'identity.visit_unknown': 'Das begann in einem anderen Browser oder vor zu langer Zeit. Fang neu an.',
+    'identity.too_many_tries': 'Zu viele Versuche gingen diesem voraus. Warte einige Minuten.',
     'identity.invalid_token_name': 'Ein Name hat 1 bis 63 Zeichen in einer Zeile.',
     'licensing.quota_exhausted':
       'Die Lizenz erlaubt nicht mehr Server. Erweitere sie, oder entferne einen Server.',

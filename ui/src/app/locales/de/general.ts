@@ -31,6 +31,7 @@ export const shell: Messages['shell'] = {
   members: 'Mitglieder',
   'permission-sets': 'Berechtigungssätze',
   tokens: 'API-Tokens',
+  safeguards: 'Sicherheit',
   servers: 'Server',
   connections: 'Eigene Server',
   credentials: 'Cloud-Zugangsdaten',
@@ -46,6 +47,7 @@ export const shell: Messages['shell'] = {
   palette: 'Alles finden, alles tun',
   find: 'Suchen…',
   activity: 'Aktivität | Aktivität, {count} Vorgang läuft | Aktivität, {count} Vorgänge laufen',
+  account: 'Dein Konto',
   signOut: 'Abmelden',
   signedInAs: 'Angemeldet als {name}',
   theme: { label: 'Darstellung', system: 'System', light: 'Hell', dark: 'Dunkel' },
@@ -108,6 +110,11 @@ export const states: Messages['states'] = {
   forbidden: {
     title: 'Darauf hast du keinen Zugriff',
     detail: 'Deine Rolle in dieser Organisation umfasst das nicht. Ein Eigentümer kann es erlauben.',
+  },
+  secondFactorDemanded: {
+    title: 'Diese Organisation verlangt einen zweiten Faktor',
+    detail: 'Du hast noch keinen. Richte unter deinem Konto einen ein, dann gehört hier wieder alles dir.',
+    action: 'Zweiten Faktor einrichten',
   },
   notFound: {
     title: 'Nicht gefunden',

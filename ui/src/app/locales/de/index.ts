@@ -1,5 +1,6 @@
 import type { Messages } from '../en';
 import { members, permissions, permissionSets, roles, tokens } from './access';
+import { account, provider, safeguards } from './account';
 import { audit } from './audit';
 import { connections, credentials } from './connections';
 import { forgotPassword, proof, resetPassword, setup, signIn, verifyEmail } from './entry';
@@ -26,6 +27,9 @@ export const de: Messages = {
   forgotPassword,
   resetPassword,
   verifyEmail,
+  provider,
+  account,
+  safeguards,
   overview,
   license,
   kinds,

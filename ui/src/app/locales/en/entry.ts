@@ -24,6 +24,8 @@ export const signIn = {
   submit: 'Sign in',
   ended: 'Your session has ended. Sign in to continue where you were.',
   wrong: 'E-mail or password is wrong',
+  byPasskey: 'Sign in with a passkey',
+  byProvider: 'Sign in with {provider}',
   forgot: 'Forgot the password?',
   code: 'Code',
   codeHint: 'The six digits that your app shows now, or one of your recovery codes.',

@@ -33,6 +33,21 @@ export const errors = {
     'identity.reset_link_invalid': 'This link was used, or has expired. Ask for another one.',
     'identity.verification_link_invalid': 'This link has expired. Sign in and ask for another one.',
     'identity.password_about_person': 'This is little more than your name or address. Take other words.',
+    'identity.wrong_password': 'This is not your present password. Check it and try again.',
+    'identity.wrong_code': 'This code is not right, or was used before. Wait for the next one.',
+    'identity.passkey_refused':
+      'This passkey is not known here, or took too long. Try again, or sign in with your password.',
+    'identity.too_many_passkeys': 'You have ten passkeys already. Remove one that you do not use.',
+    'identity.second_factor_demanded':
+      'This organization demands a second factor. Set one up under your account.',
+    'identity.second_factor_exists': 'You have a second factor already. Remove it first.',
+    'identity.second_factor_missing': 'You have no second factor yet. Set one up under your account first.',
+    'identity.account_not_linked':
+      'Nobody here has linked this account. Sign in with your password, and link it under your account.',
+    'identity.account_linked_elsewhere': 'Somebody else here has linked this account. Take another one.',
+    'identity.not_vouched_for': 'The provider does not vouch for you. Begin again.',
+    'identity.visit_unknown': 'This was begun in another browser, or too long ago. Begin again.',
+    'identity.too_many_tries': 'Too many tries came before this one. Wait some minutes.',
     'identity.invalid_token_name': 'A name has 1 to 63 characters on one line.',
     'licensing.quota_exhausted': 'The license allows no more servers. Upgrade it, or remove a server.',
     'licensing.license_expired': 'The license has expired. Renew it; that is always possible.',

@@ -29,6 +29,7 @@ export const shell = {
   members: 'Members',
   'permission-sets': 'Permission sets',
   tokens: 'API tokens',
+  safeguards: 'Security',
   servers: 'Servers',
   connections: 'Your own servers',
   credentials: 'Cloud credentials',
@@ -44,6 +45,7 @@ export const shell = {
   palette: 'Find anything, do anything',
   find: 'Find…',
   activity: 'Activity | Activity, {count} operation running | Activity, {count} operations running',
+  account: 'Your account',
   signOut: 'Sign out',
   signedInAs: 'Signed in as {name}',
   theme: { label: 'Appearance', system: 'System', light: 'Light', dark: 'Dark' },
@@ -102,6 +104,11 @@ export const states = {
   forbidden: {
     title: 'You have no access to this',
     detail: 'Your role in this organization does not include it. An owner can grant it.',
+  },
+  secondFactorDemanded: {
+    title: 'This organization demands a second factor',
+    detail: 'You have none yet. Set one up under your account, and everything here is yours again.',
+    action: 'Set up a second factor',
   },
   notFound: {
     title: 'Not found',

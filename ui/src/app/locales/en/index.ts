@@ -1,4 +1,5 @@
 import { members, permissions, permissionSets, roles, tokens } from './access';
+import { account, provider, safeguards } from './account';
 import { audit } from './audit';
 import { connections, credentials } from './connections';
 import { forgotPassword, proof, resetPassword, setup, signIn, verifyEmail } from './entry';
@@ -25,6 +26,9 @@ export const en = {
   forgotPassword,
   resetPassword,
   verifyEmail,
+  provider,
+  account,
+  safeguards,
   overview,
   license,
   kinds,
