@@ -71,7 +71,7 @@ describe('the way out of an order', () => {
     ['payment_failed', 'pay_again'],
     ['awaiting_confirmation', 'confirm'],
     ['rejected', 'rejected'],
-    ['cancelling', 'none'],
+    ['cancelling', 'cancelling'],
     ['cancelled', 'cancelled'],
     ['refunded', 'refunded'],
     ['refund_stuck', 'refund_stuck'],

@@ -6,7 +6,9 @@ export type WayOut =
   | 'pay_again'
   | 'confirm'
   | 'rejected'
+  | 'cancelling'
   | 'cancelled'
+  | 'returned'
   | 'refunded'
   | 'refund_stuck'
   | 'failed'
@@ -24,16 +26,22 @@ export function wayOutOf(operation: Operation, order: Order | null): WayOut {
     case 'cancelled':
       return 'cancelled';
     case 'refunded':
-      return 'refunded';
+      return order.reason?.code === 'billing.cancelled' ? 'returned' : 'refunded';
+    case 'cancelling':
+      return 'cancelling';
     case 'refund_stuck':
       return 'refund_stuck';
     case 'fulfilled':
       return 'done';
     case 'placed':
     case 'paid':
-    case 'cancelling':
       return operation.status === 'failed' ? 'failed' : 'none';
   }
+}
+
+/** Whether the customer may still think better of it. */
+export function isCancellable({ status }: Order): boolean {
+  return ['placed', 'awaiting_confirmation', 'payment_failed', 'paid'].includes(status);
 }
 
 /** The order's view may be a moment behind the operation's: worth asking again. */

@@ -15,11 +15,14 @@ export type ServerState = {
 
 const REFRESH = 3000;
 
+/** It will be something else in a moment, without anybody doing anything. */
+export const isMoving = ({ status }: Server): boolean => status === 'registered' || status === 'removing';
+
 export function useServer(organizationId: () => string, serverId: () => string): ServerState {
   const query = useQuery({
     queryKey: computed(() => ['server', organizationId(), serverId()]),
     queryFn: ({ signal }) => api.server(organizationId(), serverId(), signal),
-    refetchInterval: (current) => (current.state.data?.status === 'registered' ? REFRESH : false),
+    refetchInterval: (current) => (current.state.data && isMoving(current.state.data) ? REFRESH : false),
   });
   const orderId = computed(() => query.data.value?.orderId ?? '');
   const operation = useQuery({

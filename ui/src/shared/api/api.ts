@@ -117,6 +117,8 @@ export const api = {
       { paymentMethod },
       options,
     ),
+  cancelOrder: (organizationId: string, orderId: string) =>
+    client.post<T.OrderAccepted>(`${orderPath(organizationId, orderId)}/cancellation`, undefined),
   confirmPayment: (organizationId: string, orderId: string, options: SubmitOptions) =>
     client.post<T.CommandResult>(`${orderPath(organizationId, orderId)}/payments/confirmation`, {}, options),
 
@@ -182,6 +184,8 @@ export const api = {
     client.get<T.Page<T.Server>>(`${base(organizationId)}/servers`, paging, signal),
   server: (organizationId: string, serverId: string, signal?: AbortSignal) =>
     client.get<T.Server>(`${base(organizationId)}/servers/${encodeURIComponent(serverId)}`, {}, signal),
+  removeServer: (organizationId: string, serverId: string) =>
+    client.remove<T.CommandResult>(path(organizationId, 'servers', serverId)),
   audit: (organizationId: string, filter: AuditFilter, signal?: AbortSignal) =>
     client.get<T.Page<T.AuditEntry>>(`${base(organizationId)}/audit`, filter, signal),
   /** A file for the browser to download: everything that the filter finds, signed by the server. */

@@ -64,6 +64,10 @@ export const errors: Messages['errors'] = {
     'licensing.feature_not_licensed': 'Die Lizenz enthält das nicht. Wähle eine Stufe, die es enthält.',
     'licensing.renewal_not_later': 'Die Lizenz läuft schon so lange.',
     'billing.order_not_payable': 'Diese Bestellung kann nicht noch einmal bezahlt werden. Gib eine neue auf.',
+    'billing.order_not_cancellable':
+      'Diese Bestellung lässt sich nicht mehr stornieren. Sieh nach, was aus ihr wurde.',
+    'servers.server_not_ready':
+      'Dieser Server ist noch nicht ausgeliefert. Storniere stattdessen seine Bestellung.',
     'billing.order_already_paid': 'Diese Bestellung ist bezahlt. Nur eine Erstattung holt das Geld zurück.',
     'billing.order_not_refundable': 'Von Hand erstattet wird nur eine erfüllte Bestellung.',
     'billing.refund_exceeds_payment': 'Das ist mehr, als von dieser Zahlung übrig ist.',

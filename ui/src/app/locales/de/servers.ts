@@ -46,6 +46,14 @@ export const server: Messages['server'] = {
   registered: 'Registriert',
   updated: 'Letzte Änderung',
   infrastructure: 'Infrastruktur',
+  remove: 'Server zerstören',
+  removeTitle: '{name} endgültig zerstören?',
+  removeDetail:
+    'Die Maschine und alles darauf sind weg und kommen nicht wieder. Was bezahlt ist, bleibt bezahlt.',
+  removeAsked: '{name} wird abgebaut',
+  removeAskedDetail: 'Er steht in der Liste, bis er weg ist.',
+  removingTitle: 'Dieser Server wird abgebaut',
+  removingDetail: 'Gleich ist er weg. Was er war, bleibt im Protokoll.',
   toOrder: 'Bestellung öffnen',
   toStory: 'Geschichte',
 };

@@ -55,6 +55,9 @@ export const errors = {
     'licensing.feature_not_licensed': 'The license does not include this. Choose a tier that does.',
     'licensing.renewal_not_later': 'The license runs that long already.',
     'billing.order_not_payable': 'This order cannot be paid again. Place a new one.',
+    'billing.order_not_cancellable':
+      'This order has come too far to be cancelled. Look at what became of it.',
+    'servers.server_not_ready': 'This server is not delivered yet. Cancel its order instead.',
     'billing.order_already_paid': 'This order is paid. Only a refund takes the money back.',
     'billing.order_not_refundable': 'Only a fulfilled order is refunded by hand.',
     'billing.refund_exceeds_payment': 'That is more than is left of this payment.',

@@ -44,6 +44,14 @@ export const server = {
   registered: 'Registered',
   updated: 'Last change',
   infrastructure: 'Infrastructure',
+  remove: 'Destroy server',
+  removeTitle: 'Destroy {name} for good?',
+  removeDetail:
+    'The machine and everything on it are gone and do not come back. What was paid for it stays paid.',
+  removeAsked: '{name} is being taken down',
+  removeAskedDetail: 'It stays in the list until it is gone.',
+  removingTitle: 'This server is being taken down',
+  removingDetail: 'It is gone in a moment. What it was stays in the audit trail.',
   toOrder: 'Open order',
   toStory: 'Story',
 };
