@@ -1,4 +1,4 @@
-import type { EventStore } from '@slipway/application/ports';
+import type { EventStore, RecordedEvent } from '@slipway/application/ports';
 import { startEventStoreDb } from '../../../../../test/eventstoredb';
 import { aSpecDatabase } from '../../../../../test/support/projections';
 import type { SpecDatabase } from '../../../../../test/support/projections';
@@ -7,6 +7,8 @@ import { copyLog } from '../../event-store/copy/copy-log';
 import { Closing, storeAt } from '../../event-store/eventstoredb/given-eventstoredb';
 import { PostgresEventStore } from '../../event-store/postgres/postgres-event-store';
 import { ChainUnderTest } from './given-chain';
+import { linkAfter } from './link';
+import type { Link } from './link';
 
 jest.setTimeout(60_000);
 
@@ -80,4 +82,51 @@ it('two chainers make one chain', async () => {
     await store.append('order-1', round === 0 ? 'no_stream' : BigInt(round * 10 - 1), events(10));
   await both;
   expect(await chain.verdict()).toMatchObject({ outcome: 'intact', events: 400, sealed: 400 });
+});
+
+type Log = readonly RecordedEvent[];
+const edited = (event: RecordedEvent): RecordedEvent => ({ ...event, data: { n: 4711 } });
+
+/** What whoever owns the data of an EventStoreDB can make of them; which event is the first that is not as it was. */
+const tampered: readonly (readonly [string, number, (log: Log) => Log])[] = [
+  ['edited', 7, (log) => log.with(6, edited(log.at(6) as RecordedEvent))],
+  ['deleted', 5, (log) => log.toSpliced(4, 1)],
+  ['inserted', 9, (log) => log.toSpliced(8, 0, edited(log.at(8) as RecordedEvent))],
+  ['reordered', 3, (log) => log.toSpliced(2, 2, ...log.slice(2, 4).toReversed())],
+  ['truncated', 11, (log) => log.slice(0, 10)],
+];
+
+describe('a log on EventStoreDB that was changed', () => {
+  let chain: ChainUnderTest;
+  let own: SpecDatabase;
+  let log: Log;
+
+  beforeEach(async () => {
+    const server = await startEventStoreDb();
+    closing.add(() => server.stop());
+    const store = storeAt(server.url, closing);
+    const there = await aSpecDatabase();
+    closing.add(() => there.close());
+    const under = await ChainUnderTest.over(store, there.projector);
+    closing.add(() => under.close());
+    [own, chain] = [there, under];
+    await store.append('order-1', 'no_stream', events(8));
+    await store.append('order-2', 'no_stream', events(8));
+    await chain.reach(16);
+    log = await all(store.readAll());
+  });
+
+  it.each(tampered)('is found: an event was %s', async (_, n, change) => {
+    const changed = change(log);
+    const readAll = async function* () {
+      yield* await Promise.resolve(changed);
+    };
+    expect(await chain.verdict(chain.file, { readAll })).toMatchObject({ outcome: 'broken', n });
+    // As the superuser of both databases: the chain and its heads fit the log again. The anchors do not.
+    const links: Link[] = [];
+    for (const event of changed) links.push(linkAfter(links.at(-1) ?? null, event));
+    await own.owner.query('TRUNCATE runtime.audit_chain, runtime.audit_heads');
+    await chain.table.append(links);
+    expect(await chain.verdict(chain.file, { readAll })).toMatchObject({ outcome: 'broken', n });
+  });
 });

@@ -60,7 +60,7 @@ export class ChainUnderTest {
     await chainer.close();
   }
 
-  async verdict(file = this.file, store = this.store): Promise<Verdict> {
+  async verdict(file = this.file, store: Pick<EventStore, 'readAll'> = this.store): Promise<Verdict> {
     return verifyLog({
       log: store.readAll(),
       chain: this.table.read(),
