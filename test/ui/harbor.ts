@@ -70,6 +70,7 @@ export function pagesOf({
     members: '/members',
     'permission-sets': '/permission-sets',
     tokens: '/tokens',
+    access: '/access',
     safeguards: '/safeguards',
     account: '/account',
     servers: '/servers',

@@ -28,6 +28,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       item('members', 'people', 'organizations.member.read'),
       item('permission-sets', 'role', 'organizations.permission_set.read'),
       item('tokens', 'key', 'identity.token.read'),
+      item('access', 'question', 'organizations.access.explain'),
       item('safeguards', 'shield', 'identity.safeguard.read'),
     ],
   },

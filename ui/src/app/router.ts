@@ -25,6 +25,7 @@ import SetupPage from '@/features/setup/SetupPage.vue';
 const HierarchyPage = () => import('@/features/organizations/HierarchyPage.vue');
 const MembersPage = () => import('@/features/access/MembersPage.vue');
 const PermissionSetsPage = () => import('@/features/access/PermissionSetsPage.vue');
+const AccessPage = () => import('@/features/access/AccessPage.vue');
 const SafeguardsPage = () => import('@/features/access/SafeguardsPage.vue');
 const AccountPage = () => import('@/features/account/AccountPage.vue');
 const ProviderReturnPage = () => import('@/features/session/ProviderReturnPage.vue');
@@ -41,6 +42,7 @@ const laterPages = [
   MembersPage,
   PermissionSetsPage,
   TokensPage,
+  AccessPage,
   SafeguardsPage,
   AccountPage,
   ProviderReturnPage,
@@ -89,6 +91,7 @@ const organizationPages: RouteRecordRaw[] = [
   { path: 'members', name: 'members', component: MembersPage },
   { path: 'permission-sets', name: 'permission-sets', component: PermissionSetsPage },
   { path: 'tokens', name: 'tokens', component: TokensPage },
+  { path: 'access', name: 'access', component: AccessPage },
   { path: 'safeguards', name: 'safeguards', component: SafeguardsPage },
   { path: 'account', name: 'account', component: AccountPage },
   { path: 'connections', name: 'connections', component: ConnectionsPage },

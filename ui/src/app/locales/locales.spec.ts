@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { grants } from '@/shared/session/grants';
 import { de } from './de';
 import { en } from './en';
 
@@ -27,4 +28,8 @@ it('fills the same facts into the sentences of both', () => {
     expect([path, placeholders(translated)]).toEqual([path, placeholders(text)]);
     expect([path, plurals(translated)]).toEqual([path, plurals(text)]);
   }
+});
+
+it('has words for every permission', () => {
+  expect(Object.keys(grants).filter((name) => !(name in en.permissions.names))).toEqual([]);
 });

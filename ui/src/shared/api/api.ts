@@ -32,6 +32,12 @@ export type AuditFilter = Paging & {
   readonly type?: string | undefined;
   readonly actor?: string | undefined;
 };
+/** `resource`: one thing here, as events name it in `stream`. */
+export type AccessQuestion = {
+  readonly user: string;
+  readonly action: string;
+  readonly resource?: string | undefined;
+};
 export type OrderFilter = Paging & { readonly status?: T.OrderStatus | undefined };
 
 /** Every route that the dashboard uses, by what it is for. */
@@ -93,6 +99,9 @@ export const api = {
     client.post<T.IssuedTokenReply>(path(organizationId, 'tokens'), body, options),
   revokeToken: (organizationId: string, tokenId: string) =>
     client.remove(path(organizationId, 'tokens', tokenId)),
+
+  explainAccess: (organizationId: string, question: AccessQuestion, signal?: AbortSignal) =>
+    client.get<T.Explanation>(path(organizationId, 'access', 'explain'), question, signal),
 
   safeguards: (organizationId: string, signal?: AbortSignal) =>
     client.get<T.Safeguards>(path(organizationId, 'safeguards'), {}, signal),

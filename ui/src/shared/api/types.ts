@@ -35,6 +35,7 @@ export type {
   CredentialRow as Credential,
   CredentialVerdictReply,
   DisputeRow as Dispute,
+  Explanation,
   FailureReason as Failure,
   HostKeyReply,
   IssuedTokenReply,

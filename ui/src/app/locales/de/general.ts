@@ -31,6 +31,7 @@ export const shell: Messages['shell'] = {
   members: 'Mitglieder',
   'permission-sets': 'Berechtigungssätze',
   tokens: 'API-Tokens',
+  access: 'Wer darf was',
   safeguards: 'Sicherheit',
   servers: 'Server',
   connections: 'Eigene Server',

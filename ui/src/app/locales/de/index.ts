@@ -3,6 +3,7 @@ import { members, permissions, permissionSets, roles, tokens } from './access';
 import { account, provider, safeguards } from './account';
 import { audit } from './audit';
 import { connections, credentials } from './connections';
+import { access } from './explanation';
 import { forgotPassword, proof, resetPassword, setup, signIn, verifyEmail } from './entry';
 import { errors } from './errors';
 import { events } from './events';
@@ -39,6 +40,7 @@ export const de: Messages = {
   permissionSets,
   permissions,
   tokens,
+  access,
   orders,
   orderForm,
   operation,

@@ -29,6 +29,7 @@ export const shell = {
   members: 'Members',
   'permission-sets': 'Permission sets',
   tokens: 'API tokens',
+  access: 'Who may do what',
   safeguards: 'Security',
   servers: 'Servers',
   connections: 'Your own servers',

@@ -2,6 +2,7 @@ import { members, permissions, permissionSets, roles, tokens } from './access';
 import { account, provider, safeguards } from './account';
 import { audit } from './audit';
 import { connections, credentials } from './connections';
+import { access } from './explanation';
 import { forgotPassword, proof, resetPassword, setup, signIn, verifyEmail } from './entry';
 import { errors } from './errors';
 import { events } from './events';
@@ -38,6 +39,7 @@ export const en = {
   permissionSets,
   permissions,
   tokens,
+  access,
   orders,
   orderForm,
   operation,
