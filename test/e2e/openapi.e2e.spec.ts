@@ -43,6 +43,8 @@ test('every route of the document is there: without a session it asks for one, a
     'password_requestReset',
     'password_reset',
     'email_verify',
+    'joining_look',
+    'joining_register',
     'passkeySession_challenge',
     'passkeySession_signIn',
     'oidc_about',

@@ -35,6 +35,7 @@ const bodies: Readonly<Record<string, object>> = {
   },
   members_add: { role: 'viewer', userId: randomUUID() },
   members_assignRole: { role: 'viewer' },
+  invitations_invite: { email: 'eve@example.test', role: 'viewer' },
   permissionSets_define: { name: 'Deploys', permissions: [] },
   permissionSets_redefine: { name: 'Deploys', permissions: [] },
   orders_payAgain: { paymentMethod: 'sandbox_declined' },
@@ -75,6 +76,9 @@ const inPerson = [
   'members_deactivate',
   'members_reactivate',
   'members_remove',
+  'invitations_invite',
+  'invitations_resend',
+  'invitations_revoke',
   'permissionSets_define',
   'permissionSets_redefine',
   'permissionSets_drop',
@@ -111,7 +115,18 @@ async function aTenant(name: string): Promise<Tenant> {
   const set = await created(
     owner.ask('POST', `/v1/organizations/${organizationId}/permission-sets`, bodies['permissionSets_define']),
   );
-  const made = { credentialId: credential.id, connectionId: connection.id, permissionSetId: set.id };
+  const { invitationId } = await created<{ readonly invitationId: string }>(
+    owner.ask('POST', `/v1/organizations/${organizationId}/invitations`, {
+      email: `${randomUUID()}@example.test`,
+      role: 'viewer',
+    }),
+  );
+  const made = {
+    credentialId: credential.id,
+    connectionId: connection.id,
+    permissionSetId: set.id,
+    invitationId,
+  };
   const ids = { ...made, ...(await aServerAt(organizationId, full.token)) };
   return {
     organizationId,

@@ -5,6 +5,7 @@ import { tokenEvents, userEvents } from '@slipway/domain/identity';
 import { later, money, personal, trusted } from '@slipway/domain/kernel';
 import type {
   InfrastructureId,
+  InvitationId,
   OrderId,
   OrganizationId,
   PaymentId,
@@ -14,7 +15,12 @@ import type {
   UserId,
 } from '@slipway/domain/kernel';
 import { quotaEvents } from '@slipway/domain/licensing';
-import { organizationEvents, rosterEvents, treeEvents } from '@slipway/domain/organizations';
+import {
+  invitationEvents,
+  organizationEvents,
+  rosterEvents,
+  treeEvents,
+} from '@slipway/domain/organizations';
 import type { Assignment, OrganizationFacts, OrganizationKind } from '@slipway/domain/organizations';
 import { serverEvents } from '@slipway/domain/servers';
 import { PostgresSessions } from '@slipway/infra/identity/sessions.adapter';
@@ -130,6 +136,18 @@ export class Seed {
     return permissionSetId;
   }
 
+  async #invitation(organizationId: OrganizationId, invitedBy: UserId): Promise<InvitationId> {
+    const invitationId = newId<InvitationId>();
+    const invited = invitationEvents.memberInvited({
+      ...{ organizationId, invitationId, invitedBy, linkHash: invitationId, addressHash: invitationId },
+      email: personal(`invited.${invitationId}`, `${invitationId}@example.test`),
+      assignment: { role: 'viewer' },
+      expiresAt: later(this.writeSide.clock.now(), day),
+    });
+    await this.#say(`roster-${organizationId}`, organizationId, invited);
+    return invitationId;
+  }
+
   /** One of everything, as the product itself would have told it. */
   async #things({ id, owner }: { id: OrganizationId; owner: UserId }): Promise<Things> {
     const userId = await this.#member(id, 'viewer');
@@ -151,6 +169,7 @@ export class Seed {
       personAbove: userId,
       permissionSetId,
       tokenId,
+      invitationId: await this.#invitation(id, owner),
     };
     return { ...own, ...bought, credentialId, connectionId };
   }
@@ -281,6 +300,7 @@ export class Seed {
     const fields = { apiToken: 'x'.repeat(32) };
     if (thing === 'userId') return this.#member(id, 'viewer');
     if (thing === 'permissionSetId') return this.#set(id);
+    if (thing === 'invitationId') return this.#invitation(id, owner);
     if (thing === 'tokenId') return (await this.#token(id, owner, ['read'])).tokenId;
     if (thing === 'connectionId') return this.#create(id, 'connections', cookie, machine('web-3'));
     if (thing === 'credentialId')

@@ -28,6 +28,8 @@ import { TokensController } from './identity/tokens.controller';
 import { LicenseController } from './licensing/license.controller';
 import { MailboxController } from './notifications/mailbox.controller';
 import { ExplainController } from './organizations/explain.controller';
+import { InvitationsController } from './organizations/invitations.controller';
+import { JoiningController } from './organizations/joining.controller';
 import { LifecycleController } from './organizations/lifecycle.controller';
 import { MembersController } from './organizations/members.controller';
 import { OrganizationsController } from './organizations/organizations.controller';
@@ -61,6 +63,8 @@ export class AppModule {
         OrganizationsController,
         LifecycleController,
         MembersController,
+        InvitationsController,
+        JoiningController,
         PermissionSetsController,
         LicenseController,
         CatalogueController,

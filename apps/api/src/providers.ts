@@ -32,6 +32,7 @@ import {
   PASSWORDS,
   PasswordStore,
   People,
+  PersonRegistration,
   ProveAgainHandler,
   RenewRecoveryCodesHandler,
   RequestEmailVerificationHandler,
@@ -54,12 +55,19 @@ import {
 } from '@slipway/application/identity';
 import { OrderAllowance, RenewLicenseHandler } from '@slipway/application/licensing';
 import {
+  AcceptInvitationHandler,
   AddMemberHandler,
   ArchiveOrganizationHandler,
   CreateChildHandler,
+  InvitationDoor,
+  InvitationLetters,
+  InviteMemberHandler,
+  LookAtInvitationHandler,
   ManageRosterHandler,
   ManageTreeHandler,
   MoveSubtreeHandler,
+  RegisterInvitedHandler,
+  ResendInvitationHandler,
 } from '@slipway/application/organizations';
 import {
   AddCredentialHandler,
@@ -114,6 +122,7 @@ import { DenialInterceptor, Denials } from './http/denials';
 import { Readiness } from './http/readiness';
 import { SessionCookie } from './http/session-cookie';
 import { OidcVisits } from './identity/oidc-visits';
+import { InvitationAddresses } from './organizations/invitation-addresses';
 import { MemberNames } from './organizations/member-names';
 import { LimitsOfRequests, RATE_LIMIT_FACTOR, REQUEST_COUNTER } from './limits/limits-of-requests';
 import { TreeTier } from './limits/tree-tier';
@@ -161,6 +170,12 @@ const handlers: readonly Provider[] = [
   IssueTokenHandler,
   CreateChildHandler,
   AddMemberHandler,
+  InviteMemberHandler,
+  ResendInvitationHandler,
+  LookAtInvitationHandler,
+  AcceptInvitationHandler,
+  PersonRegistration,
+  RegisterInvitedHandler,
   ManageRosterHandler,
   ManageTreeHandler,
   MoveSubtreeHandler,
@@ -192,6 +207,8 @@ function writeSideOf({ settings, writeSide, gateways }: ApiParts): readonly Prov
   const sessions = new PostgresSessions(pool, personal);
   const uses = new PostgresTokenUses(pool);
   const browsers = new KnownBrowsers(names, clock);
+  const gate = new SignInGate(runner, names, browsers);
+  const control = new AccessControl(folds, store, clock);
   return [
     { provide: CLOCK, useValue: clock },
     { provide: VAULT, useValue: vault },
@@ -205,13 +222,15 @@ function writeSideOf({ settings, writeSide, gateways }: ApiParts): readonly Prov
     { provide: TOTP, useValue: new OtplibTotp() },
     { provide: TOKEN_USES, useValue: uses },
     { provide: KnownBrowsers, useValue: browsers },
-    { provide: SignInGate, useValue: new SignInGate(runner, names, browsers) },
+    { provide: SignInGate, useValue: gate },
     { provide: PAYMENT_GATEWAYS, useValue: gateways },
     { provide: NOTICE_DOOR, useValue: stripeNotices(settings) },
     { provide: Inbox, useValue: new Inbox(pool) },
     { provide: FoldCache, useValue: folds },
     { provide: CommandRunner, useValue: runner },
-    { provide: AccessControl, useValue: new AccessControl(folds, store, clock) },
+    { provide: AccessControl, useValue: control },
+    { provide: InvitationLetters, useValue: new InvitationLetters({ ...writeSide, gate }) },
+    { provide: InvitationDoor, useValue: new InvitationDoor({ ...writeSide, control }) },
     { provide: DenialLog, useValue: new DenialLog(runner, folds, clock) },
     { provide: Authentication, useValue: new Authentication(sessions, folds, uses) },
     { provide: CredentialVault, useValue: new CredentialVault(vault, folds) },
@@ -242,6 +261,10 @@ function readSideOf({ settings, writeSide, reads, watch, changes }: ApiParts): r
     { provide: AuditExport, useValue: new AuditExport(reads, names, settings) },
     { provide: AuditRoom, useValue: new AuditRoom({ ...writeSide, reads }) },
     { provide: MemberNames, useValue: new MemberNames(people) },
+    {
+      provide: InvitationAddresses,
+      useValue: new InvitationAddresses(writeSide.personal, writeSide.clock),
+    },
     { provide: OperationStream, useValue: new OperationStream(reads, changes) },
   ];
 }

@@ -38,10 +38,10 @@ export const forget: RunCommand = async (args, say) => {
 };
 
 function forgetPersonOf(writeSide: WriteSide): ForgetPerson {
-  const { runner, store, personal, names, pool, keys, vault, snapshots } = writeSide;
+  const { runner, folds, store, personal, names, pool, keys, vault, snapshots } = writeSide;
   const people = new People(store, personal);
   const sessions = new PostgresSessions(pool, personal);
-  return new ForgetPerson({ runner, people, names, sessions, keys, secrets: vault, snapshots });
+  return new ForgetPerson({ runner, folds, people, names, sessions, keys, secrets: vault, snapshots });
 }
 
 /** Whoever was forgotten before loses nothing more by another run. */

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { isUuid, trusted } from '@slipway/domain/kernel';
+import { trusted } from '@slipway/domain/kernel';
 import type { TokenId, UserId } from '@slipway/domain/kernel';
 import { Secret } from '../ports';
 import type { VaultPlace } from '../ports';
+import { hexOfUuid, uuidOfHex } from './uuid-hex';
 
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
@@ -31,7 +32,7 @@ export function passwordPlace(userId: UserId): VaultPlace {
  * junk be refused without asking anything, and lets secret scanners recognize a leaked one.
  */
 export function newToken(tokenId: TokenId): Secret {
-  const body = `slw_${tokenId.replaceAll('-', '')}_${randomBytes(32).toString('hex')}`;
+  const body = `slw_${hexOfUuid(tokenId)}_${randomBytes(32).toString('hex')}`;
   return new Secret(`${body}_${checksum(body)}`);
 }
 
@@ -40,8 +41,8 @@ export function tokenIdIn(token: string): TokenId | null {
   const match = /^(slw_([0-9a-f]{32})_[0-9a-f]{64})_([0-9a-f]{8})$/.exec(token);
   const [, body, hex, sum] = match ?? [];
   if (!body || !hex || checksum(body) !== sum) return null;
-  const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-  return isUuid(id) ? trusted<TokenId>(id) : null;
+  const id = uuidOfHex(hex);
+  return id === null ? null : trusted<TokenId>(id);
 }
 
 function checksum(body: string): string {

@@ -1,17 +1,21 @@
 import { user, userCommands } from '@slipway/domain/identity';
 import { reservation, reservationCommands } from '@slipway/domain/kernel';
 import type { UserId } from '@slipway/domain/kernel';
+import { invitedSubject } from '../organizations/invited-subject';
 import type { Snapshots } from '../ports';
 import type { CommandRunner } from '../runtime/command-runner';
+import type { FoldCache } from '../runtime/fold-cache';
 import { mintFrom } from '../runtime/minted';
 import type { Request } from '../runtime/request';
 import { normalizedEmail } from './credentials';
+import { addressReservation } from './holders';
 import type { NameHash, SecretsOfPeople, Sessions, SubjectKeyRing } from './identity.ports';
 import type { People } from './people';
 import { signInSubject } from './sign-in-gate';
 
 export type ForgetPersonParts = {
   readonly runner: Pick<CommandRunner, 'run'>;
+  readonly folds: FoldCache;
   readonly people: Pick<People, 'addressToRelease'>;
   readonly names: NameHash;
   readonly sessions: Pick<Sessions, 'closeAllOf'>;
@@ -36,7 +40,8 @@ export type Forgetting = {
  * 1. the fact: from here on the person is nobody. Sign-in, sessions and tokens are refused by every process, and what
  *    is on its way under the person's rights is not written any more, since the person's stream is one of its guards.
  * 2. the sessions: nobody can open one that would count.
- * 3. the e-mail address is free again. It can be read only while the key exists, hence before the key goes.
+ * 3. the key of invitations to the address, which is another one as soon as the address is free.
+ *    Then the e-mail address is free again. It can be read only while the key exists, hence before the key goes.
  * 4. the key: everything that was ever sealed for the person is unreadable, and no other key is made. Other processes
  *    may remember this one for up to a minute; what they show of a person they ask the fact for. The key of where tries
  *    at the account came from goes before it, since only the address tells which one that is.
@@ -51,11 +56,14 @@ export class ForgetPerson {
 
   async forget(userId: UserId): Promise<Forgetting> {
     const { sessions, secrets, snapshots } = this.parts;
+    const isRecordedNow = await this.#record(userId);
+    const ended = await sessions.closeAllOf(userId);
+    const ofInvitations = await this.#destroyKeyOfInvitations(userId);
     return {
-      isRecordedNow: await this.#record(userId),
-      sessions: await sessions.closeAllOf(userId),
+      isRecordedNow,
+      sessions: ended,
       isAddressReleased: await this.#releaseAddress(userId),
-      keys: await this.#destroyKeys(userId),
+      keys: ofInvitations + (await this.#destroyKeys(userId)),
       secrets: await secrets.dropOfForgotten(userId),
       snapshots: await snapshots.dropOf(userId),
     };
@@ -71,6 +79,16 @@ export class ForgetPerson {
     return !isRepeated;
   }
 
+  async #destroyKeyOfInvitations(userId: UserId): Promise<number> {
+    const { people, names, keys, folds } = this.parts;
+    const address = await people.addressToRelease(userId);
+    if (address === null) return 0;
+    const email = normalizedEmail(address);
+    const held = await folds.refresh(reservation, `reservation-${addressReservation(names, email)}`);
+    const isTheirs = held.state.status === 'reserved' && held.state.by === userId;
+    return isTheirs ? keys.destroy(invitedSubject(names, email, held.revision)) : 0;
+  }
+
   async #destroyKeys(userId: UserId): Promise<number> {
     const { people, names, keys } = this.parts;
     const address = await people.addressToRelease(userId);
@@ -84,7 +102,7 @@ export class ForgetPerson {
     if (address === null) return false;
     const { isRepeated } = await this.parts.runner.run({
       decider: reservation,
-      id: `email.${this.parts.names.of('email', normalizedEmail(address))}`,
+      id: addressReservation(this.parts.names, normalizedEmail(address)),
       command: reservationCommands.release({ by: userId }),
       request: byOperator('forget-address', userId),
     });

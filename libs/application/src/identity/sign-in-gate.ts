@@ -49,13 +49,23 @@ export class SignInGate {
 
   /** To sign in by what knows its person by itself: it cannot be guessed, so only who hammers is kept away. */
   enterUnnamed(visit: Visit): Promise<Entry> {
-    return this.#begin([this.#networkOf(visit)], this.#request('', visit));
+    // Nobody's key could seal where this comes from, so that is left out.
+    const { ip: _, userAgent: __, ...request } = this.#request('', visit);
+    return this.#begin([this.#networkOf(visit)], request);
   }
 
   /** To be sent a link by mail: three in a quarter of an hour to one address. */
   async askForLink(email: string, visit: Visit): Promise<void> {
     const counters: readonly Counter[] = [this.#networkOf(visit), this.#counter('link', email)];
     await this.#begin(counters, this.#request(email, visit));
+  }
+
+  /** To have an invitation sent: as many to one address, counted apart, so that nobody's own links stay away. */
+  async askForInvitation(email: string, request: Request): Promise<void> {
+    const tryId = randomUUID();
+    const { authority: _, ...said } = request;
+    const counter = this.#counter('link', 'invitation', email);
+    await this.#begin([counter], { ...said, commandId: tryId, scope: 'platform' });
   }
 
   /** To prove once more who is signed in already. */

@@ -1,6 +1,6 @@
 import type { Letter } from '@slipway/domain/notifications';
-import type { UserId } from '@slipway/domain/kernel';
 import { linkToken } from '../identity/link-token';
+import { invitationToken } from '../organizations/invitation-token';
 import type { Secret } from '../ports';
 
 export type LetterText = { readonly subject: string; readonly text: string };
@@ -23,19 +23,25 @@ const texts: { readonly [K in Kind]: (letter: LetterOf[K], sender: Sender) => Le
   password_reset: ({ userId }, sender) =>
     written('Set another password', [
       `Somebody, you perhaps, wants to set another password at ${sender.publicUrl.host}. Within an hour this can be done here:`,
-      linkTo('reset-password', userId, sender),
+      linkTo('reset-password', linkToken(userId, sender.secret), sender),
       'If it was not you, there is nothing to do: your password is what it was.',
     ]),
   email_verification: ({ userId }, sender) =>
     written('Is this your address?', [
       `At ${sender.publicUrl.host} this is said to be your e-mail address. Say within a day that it is:`,
-      linkTo('verify-email', userId, sender),
+      linkTo('verify-email', linkToken(userId, sender.secret), sender),
       'If it is not, there is nothing to do.',
     ]),
   password_changed: (_, { publicUrl: { host, origin } }) =>
     written('Your password is another one now', [
       `Your password at ${host} was just changed, and all other sessions have ended.`,
       `If it was not you, set another one at once: ${origin}/forgot-password`,
+    ]),
+  invitation: (letter, sender) =>
+    written('You are invited', [
+      `At ${sender.publicUrl.host} somebody of the organization “${letter.organizationName}” asks you to join it. Within a week this can be done here:`,
+      linkTo('invitation', invitationToken(letter, sender.secret), sender),
+      'If you do not know them, there is nothing to do.',
     ]),
 };
 
@@ -48,8 +54,8 @@ export function letterText<K extends Kind>(
 }
 
 /** The secret stands behind the #, which no server writes into its log. */
-function linkTo(page: string, userId: UserId, { publicUrl, secret }: Sender): string {
-  return `${publicUrl.origin}/${page}#token=${linkToken(userId, secret).reveal()}`;
+function linkTo(page: string, token: Secret, { publicUrl }: Sender): string {
+  return `${publicUrl.origin}/${page}#token=${token.reveal()}`;
 }
 
 function written(subject: string, paragraphs: readonly string[]): LetterText {

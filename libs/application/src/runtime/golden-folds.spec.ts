@@ -6,6 +6,7 @@ import { signInEvents } from '@slipway/domain/identity';
 import { trusted } from '@slipway/domain/kernel';
 import type {
   Instant,
+  InvitationId,
   LicenseId,
   Message,
   OrganizationId,
@@ -13,7 +14,7 @@ import type {
   UserId,
 } from '@slipway/domain/kernel';
 import { quotaEvents } from '@slipway/domain/licensing';
-import { denialEvents, rosterEvents, treeEvents } from '@slipway/domain/organizations';
+import { denialEvents, invitationEvents, rosterEvents, treeEvents } from '@slipway/domain/organizations';
 import type { Json } from '../ports';
 import { freeze } from './frozen-state';
 
@@ -49,6 +50,18 @@ const denial = (actor: string, minute: Instant) => ({
   because: 'organizations.not_found',
 });
 
+const invitation = (id: string) => ({
+  organizationId: acme,
+  invitationId: trusted<InvitationId>(id),
+});
+const invited = (id: string) =>
+  invitationEvents.memberInvited({
+    ...invitation(id),
+    ...{ linkHash: `link ${id}`, expiresAt: noon, invitedBy: anna, addressHash: `address ${id}` },
+    email: { subject: 'invited', sealed: { k: 'k', iv: 'iv', ct: 'ct', tag: 'tag' } },
+    assignment: { role: 'viewer' },
+  });
+
 /** A history of each aggregate that is kept in snapshots, with every event that it knows. */
 const histories: Readonly<Record<string, readonly Message[]>> = {
   tree: [
@@ -76,6 +89,18 @@ const histories: Readonly<Record<string, readonly Message[]>> = {
       assignment: { role: 'custom', permissionSetId: deploys.permissionSetId },
     }),
     rosterEvents.permissionSetDropped(audits),
+    invited('one'),
+    invited('two'),
+    invited('three'),
+    invitationEvents.invitationResent({
+      ...invitation('one'),
+      linkHash: 'newer',
+      expiresAt: noon,
+      invitedBy: bert,
+    }),
+    invitationEvents.invitationRevoked(invitation('two')),
+    invitationEvents.invitationExpired(invitation('three')),
+    invitationEvents.invitationAccepted({ ...invitation('one'), userId: bert }),
   ],
   access: [
     denialEvents.accessDenied(denial('eve', noon)),

@@ -67,6 +67,11 @@ export const identityErrors = {
     () =>
       'This passkey is not one of yours here, or took too long. Try again, or sign in with your password.',
   ),
+  accountExists: error(
+    'identity.account_exists',
+    'conflict',
+    () => 'There is an account with this address already. Sign in with it, and accept the invitation then.',
+  ),
   passkeyNotFound: error(
     'identity.passkey_not_found',
     'not_found',

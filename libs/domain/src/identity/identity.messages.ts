@@ -16,6 +16,8 @@ export const userCommands = {
   resetPassword: command('identity.reset-password').of<NewPassword & Pick<MailedLink, 'linkHash'>>(),
   requestEmailVerification: command('identity.request-email-verification').of<MailedLink>(),
   verifyEmail: command('identity.verify-email').of<Pick<MailedLink, 'linkHash'>>(),
+  /** By whoever has just used another link that was sent there. */
+  confirmEmail: command('identity.confirm-email').of<Record<never, never>>(),
   forgetSubject: command('identity.forget-subject').of<Record<never, never>>(),
 };
 export const userEvents = {

@@ -51,3 +51,7 @@ export function verifyEmail(
   if (!isUsable(verificationLinks, linkHash, now)) throw identityErrors.verificationLinkInvalid();
   return [userEvents.emailVerified({ userId })];
 }
+
+export function confirmEmail({ userId, isEmailVerified }: RegisteredUser): readonly UserEvent[] {
+  return isEmailVerified ? [] : [userEvents.emailVerified({ userId })];
+}

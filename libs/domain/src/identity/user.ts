@@ -4,7 +4,7 @@ import { identityErrors } from './identity.errors';
 import { userEvents } from './identity.messages';
 import type { UserCommand, UserEvent, UserRegistration } from './identity.messages';
 import type { RegisteredUser, User } from './user-life';
-import { requestVerification, resetPassword, verifyEmail, withLink } from './user-links';
+import { confirmEmail, requestVerification, resetPassword, verifyEmail, withLink } from './user-links';
 import { decideWayIn, evolveWayIn, isWayInCommand, isWayInEvent, wayInEvents } from './ways-in';
 import type { WayInCommand, WayInEvent } from './ways-in';
 
@@ -71,6 +71,8 @@ function decide(command: UserCommand, state: User, now: Instant): readonly UserE
       return requestVerification(command.data, registered(state));
     case 'identity.verify-email':
       return verifyEmail(command.data.linkHash, registered(state), now);
+    case 'identity.confirm-email':
+      return confirmEmail(registered(state));
     default:
       return assertNever(command);
   }

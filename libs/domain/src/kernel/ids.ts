@@ -12,6 +12,7 @@ export type CredentialId = Branded<'CredentialId'>;
 export type ServerId = Branded<'ServerId'>;
 export type MailId = Branded<'MailId'>;
 export type PermissionSetId = Branded<'PermissionSetId'>;
+export type InvitationId = Branded<'InvitationId'>;
 
 /** Reference to one immutable version of a secret in the vault; the only thing an event may say about it. */
 export type VaultReference = Branded<'VaultReference'>;

@@ -1,5 +1,5 @@
 import { command, event } from '../kernel';
-import type { Instant, MailId, MessagesOf, Personal, UserId } from '../kernel';
+import type { Instant, InvitationId, MailId, MessagesOf, OrganizationId, Personal, UserId } from '../kernel';
 
 /** What a mail says. A new kind also needs its text, in the application's `letters.ts`. */
 export type Letter =
@@ -10,7 +10,14 @@ export type Letter =
   /** Its link proves that the mail has arrived. */
   | { readonly kind: 'email_verification'; readonly userId: UserId }
   /** The password is another one now. */
-  | { readonly kind: 'password_changed' };
+  | { readonly kind: 'password_changed' }
+  /** Its link lets whoever has this mail join. The name is that of the organization when it was sent. */
+  | {
+      readonly kind: 'invitation';
+      readonly organizationId: OrganizationId;
+      readonly invitationId: InvitationId;
+      readonly organizationName: string;
+    };
 
 export type MailRequest = {
   readonly mailId: MailId;

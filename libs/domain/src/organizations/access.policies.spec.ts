@@ -16,6 +16,7 @@ const expected: Readonly<Record<Permission, string>> = {
   'organizations.child.create': 'owner admin | owner admin | write',
   'organizations.member.read': 'owner admin member viewer | owner admin | read',
   'organizations.member.manage': 'owner admin | owner admin | none',
+  'organizations.invitation.read': 'owner admin | owner admin | read',
   'organizations.permission_set.read': 'owner admin member viewer | owner admin | read',
   'organizations.permission_set.define': 'owner | owner | none',
   'identity.token.read': 'owner admin | owner admin | read',

@@ -42,6 +42,7 @@ export const grants = {
   'organizations.child.create': writing,
   'organizations.member.read': reading,
   'organizations.member.manage': inPerson,
+  'organizations.invitation.read': overseeing,
   'organizations.permission_set.read': reading,
   'organizations.permission_set.define': owning,
   'identity.token.read': overseeing,

@@ -1,5 +1,8 @@
 export * from './access.policies';
 export * from './denials';
+export * from './invitation.messages';
+export { invitationBehind, mostOpenInvitations } from './invitations';
+export type { AcceptedInvitation, OpenInvitation } from './invitations';
 export * from './member.policies';
 export * from './organization';
 export * from './organizations.errors';

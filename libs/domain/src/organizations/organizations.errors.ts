@@ -97,6 +97,32 @@ export const organizationErrors = {
     'conflict',
     () => 'This person is a member already. Assign another role, or reactivate the member.',
   ),
+  invitationInvalid: error(
+    'organizations.invitation_invalid',
+    'forbidden',
+    () =>
+      'This invitation was used or taken back, or has expired. Ask whoever invited you to send another one.',
+  ),
+  invitationForAnother: error(
+    'organizations.invitation_for_another',
+    'forbidden',
+    () => 'This invitation went to another address. Sign in with the account that has that address.',
+  ),
+  invitationExists: error(
+    'organizations.invitation_exists',
+    'conflict',
+    () => 'This address is invited already. Send that invitation again, or revoke it first.',
+  ),
+  invitationNotFound: error(
+    'organizations.invitation_not_found',
+    'not_found',
+    () => 'There is no such open invitation in this organization. Check its id.',
+  ),
+  tooManyInvitations: error(
+    'organizations.too_many_invitations',
+    'rule',
+    (most: number) => `There are ${most} open invitations already. Revoke one that nobody will accept.`,
+  ),
   personNotAbove: error(
     'organizations.person_not_above',
     'not_found',
@@ -120,7 +146,7 @@ export const organizationErrors = {
   permissionSetInUse: error(
     'organizations.permission_set_in_use',
     'conflict',
-    () => 'Members have this permission set. Assign them another role first.',
+    () => 'Members or open invitations have this permission set. Give them another role first.',
   ),
   setWithoutCustomRole: error(
     'organizations.set_without_custom_role',

@@ -1,5 +1,9 @@
 import { command, event } from '../kernel';
+import type { Assignment } from './assignment';
+import type { InvitationCommand, InvitationEvent } from './invitation.messages';
 import type { MessagesOf, OrganizationId, PermissionSetId, UserId } from '../kernel';
+
+export type { Assignment, BuiltInRole, Role } from './assignment';
 
 /** The four levels of a hosting company, from the top down. */
 export type OrganizationKind = 'top_branch' | 'master_branch' | 'sub_user' | 'end_user';
@@ -68,12 +72,6 @@ export type OrganizationFacts = {
   readonly name: string;
 };
 
-export type BuiltInRole = 'owner' | 'admin' | 'member' | 'viewer';
-/** What a member is: one of the four roles, or whatever a permission set of the organization allows. */
-export type Assignment =
-  { readonly role: BuiltInRole } | { readonly role: 'custom'; readonly permissionSetId: PermissionSetId };
-export type Role = Assignment['role'];
-
 export type Membership = { readonly organizationId: OrganizationId; readonly userId: UserId };
 export type AssignedMembership = Membership & { readonly assignment: Assignment };
 
@@ -106,7 +104,8 @@ export const rosterEvents = {
   permissionSetDefined: event('organizations.permission-set-defined').of<PermissionSet>(),
   permissionSetDropped: event('organizations.permission-set-dropped').of<PermissionSetName>(),
 };
-export type RosterCommand = MessagesOf<typeof rosterCommands>;
-export type RosterEvent = MessagesOf<typeof rosterEvents>;
+type ManagementEvent = MessagesOf<typeof rosterEvents>;
+export type RosterCommand = MessagesOf<typeof rosterCommands> | InvitationCommand;
+export type RosterEvent = ManagementEvent | InvitationEvent;
 /** Those about one member. */
-export type MemberEvent = Exclude<RosterEvent, { readonly data: { readonly permissionSetId: string } }>;
+export type MemberEvent = Exclude<ManagementEvent, { readonly data: { readonly permissionSetId: string } }>;

@@ -1,6 +1,15 @@
 import { assertNever, trimmedName } from '../kernel';
 import type { Decider, PermissionSetId, UserId } from '../kernel';
 import { isGrantable } from './access.policies';
+import { invitationEvents } from './invitation.messages';
+import {
+  decideInvitation,
+  evolveInvitations,
+  isInvitationCommand,
+  isInvitationEvent,
+  withoutInvitationsOf,
+} from './invitations';
+import type { Invitations } from './invitations';
 import { isSameAssignment, mayManage } from './member.policies';
 import { organizationErrors } from './organizations.errors';
 import { rosterEvents } from './organizations.messages';
@@ -19,6 +28,7 @@ export type Member = { readonly assignment: Assignment; readonly isActive: boole
 export type Roster = {
   readonly members: Map<UserId, Member>;
   readonly permissionSets: Map<PermissionSetId, Pick<PermissionSet, 'name' | 'permissions'>>;
+  readonly invitations: Invitations;
 };
 
 /** `permissions`: what a custom role allows; empty for the four others, whose rights stand in the table. */
@@ -126,9 +136,15 @@ function dropSet(
 ): readonly RosterEvent[] {
   requirePermissionSet(state, name.permissionSetId);
   for (const { assignment } of state.members.values())
-    if (assignment.role === 'custom' && assignment.permissionSetId === name.permissionSetId)
+    if (isOfSet(assignment, name.permissionSetId)) throw organizationErrors.permissionSetInUse();
+  for (const one of state.invitations.values())
+    if (one.status === 'open' && isOfSet(one.assignment, name.permissionSetId))
       throw organizationErrors.permissionSetInUse();
   return [rosterEvents.permissionSetDropped(name)];
+}
+
+function isOfSet(assignment: Assignment, id: PermissionSetId): boolean {
+  return assignment.role === 'custom' && assignment.permissionSetId === id;
 }
 
 function changeMember(state: Roster, userId: UserId, change: Partial<Member>): Roster {
@@ -139,10 +155,14 @@ function changeMember(state: Roster, userId: UserId, change: Partial<Member>): R
 
 export const roster: Decider<RosterCommand, Roster, RosterEvent, Rank> = {
   category: 'roster',
-  events: rosterEvents,
-  reducerVersion: 2,
-  initial: () => ({ members: new Map(), permissionSets: new Map() }),
-  decide(command, state, { by }) {
+  events: { ...rosterEvents, ...invitationEvents },
+  reducerVersion: 3,
+  initial: () => ({ members: new Map(), permissionSets: new Map(), invitations: new Map() }),
+  decide(command, state, { by, now }) {
+    if (isInvitationCommand(command)) {
+      if (command.type === 'organizations.invite-member') requireSet(state, command.data.assignment);
+      return decideInvitation(command, state, { by, now });
+    }
     switch (command.type) {
       case 'organizations.appoint-owner':
         return appointOwner(command.data, state);
@@ -165,6 +185,10 @@ export const roster: Decider<RosterCommand, Roster, RosterEvent, Rank> = {
     }
   },
   evolve(state, event) {
+    if (isInvitationEvent(event)) {
+      evolveInvitations(state.invitations, event);
+      return state;
+    }
     switch (event.type) {
       case 'organizations.owner-appointed':
         state.members.set(event.data.userId, { assignment: { role: 'owner' }, isActive: true });
@@ -180,6 +204,7 @@ export const roster: Decider<RosterCommand, Roster, RosterEvent, Rank> = {
         return changeMember(state, event.data.userId, { isActive: true });
       case 'organizations.member-removed':
         state.members.delete(event.data.userId);
+        withoutInvitationsOf(state.invitations, event.data.userId);
         return state;
       case 'organizations.permission-set-defined': {
         const { permissionSetId, name, permissions } = event.data;

@@ -119,9 +119,9 @@ export function peopleOf({ store, personal: reader }: WriteSide): People {
 }
 
 export function forgettingParts(writeSide: WriteSide): ForgetPersonParts {
-  const { runner, names, keys, vault, snapshots, pool, personal: data } = writeSide;
+  const { runner, folds, names, keys, vault, snapshots, pool, personal: data } = writeSide;
   const sessions = new PostgresSessions(pool, data);
-  return { runner, people: peopleOf(writeSide), names, sessions, keys, secrets: vault, snapshots };
+  return { runner, folds, people: peopleOf(writeSide), names, sessions, keys, secrets: vault, snapshots };
 }
 
 export function forgetIn(writeSide: WriteSide) {

@@ -5,6 +5,7 @@ import { operation } from '../billing/operation.view';
 import { orderList } from '../billing/order-list.view';
 import { tokenList } from '../identity/token-list.view';
 import { license } from '../licensing/license.view';
+import { invitationList } from '../organizations/invitation-list.view';
 import { membership } from '../organizations/membership.view';
 import { organizationList } from '../organizations/organization-list.view';
 import { credentialList } from '../provisioning/credential-list.view';
@@ -15,6 +16,7 @@ import { serverList } from '../servers/server-list.view';
 export const allViews: readonly Projection[] = [
   organizationList,
   membership,
+  invitationList,
   tokenList,
   license,
   orderList,

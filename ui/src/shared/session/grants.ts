@@ -48,6 +48,7 @@ export const grants = {
   'licensing.license.renew': { own: ['owner'], above: ['owner'], isGrantable: false },
   'organizations.access.explain': { own: ['owner', 'admin'], above: ['owner', 'admin'], isGrantable: true },
   'organizations.child.create': { own: ['owner', 'admin'], above: ['owner', 'admin'], isGrantable: true },
+  'organizations.invitation.read': { own: ['owner', 'admin'], above: ['owner', 'admin'], isGrantable: true },
   'organizations.member.manage': { own: ['owner', 'admin'], above: ['owner', 'admin'], isGrantable: false },
   'organizations.member.read': {
     own: ['owner', 'admin', 'member', 'viewer'],

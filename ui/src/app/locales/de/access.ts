@@ -82,6 +82,7 @@ export const permissions: Messages['permissions'] = {
     'organizations.child.create': 'Organisationen darunter anlegen',
     'organizations.member.read': 'Die Mitglieder sehen',
     'organizations.member.manage': 'Die Mitglieder verwalten',
+    'organizations.invitation.read': 'Sehen, wer eingeladen ist',
     'organizations.permission_set.read': 'Die Berechtigungssätze sehen',
     'organizations.permission_set.define': 'Berechtigungssätze festlegen',
     'identity.safeguard.read': 'Sehen, was die Organisation von allen verlangt, die in ihr handeln',

@@ -80,6 +80,7 @@ export const permissions = {
     'organizations.child.create': 'Create organizations below it',
     'organizations.member.read': 'See the members',
     'organizations.member.manage': 'Manage the members',
+    'organizations.invitation.read': 'See who is invited',
     'organizations.permission_set.read': 'See the permission sets',
     'organizations.permission_set.define': 'Define permission sets',
     'identity.safeguard.read': 'See what the organization demands of those who act in it',

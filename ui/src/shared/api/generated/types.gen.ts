@@ -383,6 +383,81 @@ export type AssignRoleRequest = {
     permissionSetId?: string;
 };
 
+export type InvitationRow = {
+    id: string;
+    /**
+     * null: this person was forgotten.
+     */
+    email: string | null;
+    role: 'owner' | 'admin' | 'member' | 'viewer' | 'custom';
+    permissionSetId: string | null;
+    /**
+     * Who has sent it last, and answers for it.
+     */
+    invitedBy: string;
+    invitedAt: string;
+    expiresAt: string;
+    /**
+     * What has expired can be sent again.
+     */
+    status: 'open' | 'expired';
+};
+
+export type InviteRequest = {
+    /**
+     * `custom`: what the permission set allows.
+     */
+    role: 'owner' | 'admin' | 'member' | 'viewer' | 'custom';
+    /**
+     * With the role `custom`, and only with it.
+     */
+    permissionSetId?: string;
+    email: string;
+};
+
+export type InvitationReply = {
+    id: string;
+    /**
+     * Revision of the thing after this command.
+     */
+    version: number;
+    /**
+     * Where in the log it stands.
+     */
+    position: string | null;
+    invitationId: string;
+};
+
+export type InvitationLinkRequest = {
+    /**
+     * The token in the link of the mail.
+     */
+    token: string;
+};
+
+export type SeenInvitationReply = {
+    organizationName: string;
+    role: 'owner' | 'admin' | 'member' | 'viewer' | 'custom';
+};
+
+export type RegisterInvitedRequest = {
+    /**
+     * The token in the link of the mail.
+     */
+    token: string;
+    name: string;
+    /**
+     * Any characters; length is what counts.
+     */
+    password: string;
+};
+
+export type JoinedReply = {
+    userId: string;
+    organizationId: string;
+    expiresAt: string;
+};
+
 export type PermissionSetRow = {
     id: string;
     name: string;
@@ -395,7 +470,7 @@ export type PermissionSetList = {
 
 export type PermissionSetRequest = {
     name: string;
-    permissions: Array<'organizations.organization.read' | 'organizations.organization.rename' | 'organizations.access.explain' | 'organizations.child.create' | 'organizations.member.read' | 'organizations.permission_set.read' | 'identity.token.read' | 'identity.token.issue' | 'identity.token.revoke' | 'identity.safeguard.read' | 'licensing.license.read' | 'billing.catalogue.read' | 'billing.order.read' | 'billing.ledger.read' | 'billing.payment_method.read' | 'billing.operation.read' | 'provisioning.credential.read' | 'provisioning.credential.manage' | 'servers.server.read' | 'servers.server.remove' | 'servers.connection.read' | 'servers.connection.manage' | 'servers.connection.confirm' | 'audit.event.read'>;
+    permissions: Array<'organizations.organization.read' | 'organizations.organization.rename' | 'organizations.access.explain' | 'organizations.child.create' | 'organizations.member.read' | 'organizations.invitation.read' | 'organizations.permission_set.read' | 'identity.token.read' | 'identity.token.issue' | 'identity.token.revoke' | 'identity.safeguard.read' | 'licensing.license.read' | 'billing.catalogue.read' | 'billing.order.read' | 'billing.ledger.read' | 'billing.payment_method.read' | 'billing.operation.read' | 'provisioning.credential.read' | 'provisioning.credential.manage' | 'servers.server.read' | 'servers.server.remove' | 'servers.connection.read' | 'servers.connection.manage' | 'servers.connection.confirm' | 'audit.event.read'>;
 };
 
 export type Limits = {
@@ -2451,6 +2526,186 @@ export type MembersDeactivateResponses = {
 
 export type MembersDeactivateResponse = MembersDeactivateResponses[keyof MembersDeactivateResponses];
 
+export type InvitationsListData = {
+    body?: never;
+    path: {
+        organizationId: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        cursor?: string;
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+    };
+    url: '/v1/organizations/{organizationId}/invitations';
+};
+
+export type InvitationsListErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type InvitationsListError = InvitationsListErrors[keyof InvitationsListErrors];
+
+export type InvitationsListResponses = {
+    200: {
+        items: Array<InvitationRow>;
+        /**
+         * Cursor of the next page; null on the last one.
+         */
+        next: string | null;
+    };
+};
+
+export type InvitationsListResponse = InvitationsListResponses[keyof InvitationsListResponses];
+
+export type InvitationsInviteData = {
+    body: InviteRequest;
+    path: {
+        organizationId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/invitations';
+};
+
+export type InvitationsInviteErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type InvitationsInviteError = InvitationsInviteErrors[keyof InvitationsInviteErrors];
+
+export type InvitationsInviteResponses = {
+    201: InvitationReply;
+};
+
+export type InvitationsInviteResponse = InvitationsInviteResponses[keyof InvitationsInviteResponses];
+
+export type InvitationsResendData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        invitationId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/invitations/{invitationId}/resends';
+};
+
+export type InvitationsResendErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type InvitationsResendError = InvitationsResendErrors[keyof InvitationsResendErrors];
+
+export type InvitationsResendResponses = {
+    200: CommandReply;
+};
+
+export type InvitationsResendResponse = InvitationsResendResponses[keyof InvitationsResendResponses];
+
+export type InvitationsRevokeData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        invitationId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/invitations/{invitationId}';
+};
+
+export type InvitationsRevokeErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type InvitationsRevokeError = InvitationsRevokeErrors[keyof InvitationsRevokeErrors];
+
+export type InvitationsRevokeResponses = {
+    204: void;
+};
+
+export type InvitationsRevokeResponse = InvitationsRevokeResponses[keyof InvitationsRevokeResponses];
+
+export type JoiningLookData = {
+    body: InvitationLinkRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/invitations/lookups';
+};
+
+export type JoiningLookErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type JoiningLookError = JoiningLookErrors[keyof JoiningLookErrors];
+
+export type JoiningLookResponses = {
+    200: SeenInvitationReply;
+};
+
+export type JoiningLookResponse = JoiningLookResponses[keyof JoiningLookResponses];
+
+export type JoiningAcceptData = {
+    body: InvitationLinkRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/invitations/acceptances';
+};
+
+export type JoiningAcceptErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type JoiningAcceptError = JoiningAcceptErrors[keyof JoiningAcceptErrors];
+
+export type JoiningAcceptResponses = {
+    201: CommandReply;
+};
+
+export type JoiningAcceptResponse = JoiningAcceptResponses[keyof JoiningAcceptResponses];
+
+export type JoiningRegisterData = {
+    body: RegisterInvitedRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/invitations/registrations';
+};
+
+export type JoiningRegisterErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type JoiningRegisterError = JoiningRegisterErrors[keyof JoiningRegisterErrors];
+
+export type JoiningRegisterResponses = {
+    201: JoinedReply;
+};
+
+export type JoiningRegisterResponse = JoiningRegisterResponses[keyof JoiningRegisterResponses];
+
 export type PermissionSetsListData = {
     body?: never;
     path: {
@@ -3964,7 +4219,7 @@ export type ExplainExplainData = {
         /**
          * A permission, as docs/permissions.md lists them.
          */
-        action: 'organizations.organization.read' | 'organizations.organization.rename' | 'organizations.organization.move' | 'organizations.organization.suspend' | 'organizations.organization.archive' | 'organizations.organization.restore' | 'organizations.access.explain' | 'organizations.child.create' | 'organizations.member.read' | 'organizations.member.manage' | 'organizations.permission_set.read' | 'organizations.permission_set.define' | 'identity.token.read' | 'identity.token.issue' | 'identity.token.revoke' | 'identity.safeguard.read' | 'identity.safeguard.set' | 'licensing.license.read' | 'licensing.license.renew' | 'billing.catalogue.read' | 'billing.order.read' | 'billing.order.place' | 'billing.order.pay' | 'billing.order.cancel' | 'billing.order.refund' | 'billing.ledger.read' | 'billing.payment_method.read' | 'billing.payment_method.manage' | 'billing.operation.read' | 'provisioning.credential.read' | 'provisioning.credential.manage' | 'servers.server.read' | 'servers.server.remove' | 'servers.connection.read' | 'servers.connection.manage' | 'servers.connection.confirm' | 'audit.event.read';
+        action: 'organizations.organization.read' | 'organizations.organization.rename' | 'organizations.organization.move' | 'organizations.organization.suspend' | 'organizations.organization.archive' | 'organizations.organization.restore' | 'organizations.access.explain' | 'organizations.child.create' | 'organizations.member.read' | 'organizations.member.manage' | 'organizations.invitation.read' | 'organizations.permission_set.read' | 'organizations.permission_set.define' | 'identity.token.read' | 'identity.token.issue' | 'identity.token.revoke' | 'identity.safeguard.read' | 'identity.safeguard.set' | 'licensing.license.read' | 'licensing.license.renew' | 'billing.catalogue.read' | 'billing.order.read' | 'billing.order.place' | 'billing.order.pay' | 'billing.order.cancel' | 'billing.order.refund' | 'billing.ledger.read' | 'billing.payment_method.read' | 'billing.payment_method.manage' | 'billing.operation.read' | 'provisioning.credential.read' | 'provisioning.credential.manage' | 'servers.server.read' | 'servers.server.remove' | 'servers.connection.read' | 'servers.connection.manage' | 'servers.connection.confirm' | 'audit.event.read';
         /**
          * One thing here: its kind and id, as events name it in `stream`.
          */
