@@ -25,7 +25,7 @@ export class Child {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const collect = (chunk: Buffer): void => {
-      this.output = (this.output + chunk.toString()).slice(-200_000);
+      this.output = (this.output + chunk.toString()).slice(-2_000_000);
     };
     this.#process.stdout?.on('data', collect);
     this.#process.stderr?.on('data', collect);
@@ -45,6 +45,10 @@ export class Child {
 
   get isRunning(): boolean {
     return this.#process.exitCode === null && this.#process.signalCode === null;
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
   }
 
   signal(signal: NodeJS.Signals): void {
