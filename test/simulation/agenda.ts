@@ -1,27 +1,50 @@
-type Entry = { readonly at: number; readonly number: number; readonly act: () => Promise<void> };
+/** `about`: whose happening it is, where it is somebody's. */
+type Happening = { readonly at: number; readonly about: string | null; readonly act: () => Promise<void> };
+type Entry = Happening & { readonly number: number };
+/** What one may go through before it counts as stuck: happenings, and virtual milliseconds since the first of them. */
+export type Patience = { readonly happenings: number; readonly time: number };
+
+/** Somebody does not come to an end. */
+export class Stuck extends Error {
+  constructor(
+    readonly about: string,
+    after: string,
+  ) {
+    super(`has not come to an end after ${after}`);
+  }
+}
 
 /** What happens when, in virtual time: the earliest first, and what was entered first among equals. */
 export class Agenda {
   readonly #heap: Entry[] = [];
+  readonly #lives = new Map<string, { readonly since: number; happenings: number }>();
   #entered = 0;
 
   constructor(private readonly onTime: (at: number) => void) {}
 
   /** `at`: virtual milliseconds; never before what happens now. */
-  enter(at: number, act: () => Promise<void>): void {
-    this.#heap.push({ at, number: this.#entered++, act });
+  enter(at: number, about: string | null, act: () => Promise<void>): void {
+    this.#heap.push({ at, about, act, number: this.#entered++ });
     this.#rise(this.#heap.length - 1);
   }
 
-  /** Until nothing is left to happen. Throws after `most` happenings: then something goes round in circles. */
-  async happen(most: number): Promise<void> {
-    for (let count = 0; ; count += 1) {
-      const next = this.#takeFirst();
-      if (next === undefined) return;
-      if (count >= most) throw new Error(`nothing has come to an end after ${String(most)} happenings`);
+  /** Until nothing is left to happen. Throws `Stuck` for the first one whose patience is at an end. */
+  async happen(patience: Patience): Promise<void> {
+    for (let next = this.#takeFirst(); next !== undefined; next = this.#takeFirst()) {
       this.onTime(next.at);
+      if (next.about !== null) this.#liveOn(next.about, next.at, patience);
       await next.act();
     }
+  }
+
+  #liveOn(about: string, at: number, patience: Patience): void {
+    const life = this.#lives.get(about) ?? { since: at, happenings: 0 };
+    this.#lives.set(about, life);
+    life.happenings += 1;
+    if (life.happenings > patience.happenings)
+      throw new Stuck(about, `${String(patience.happenings)} happenings`);
+    if (at - life.since > patience.time)
+      throw new Stuck(about, `${String(Math.round(patience.time / 86_400_000))} days`);
   }
 
   #takeFirst(): Entry | undefined {

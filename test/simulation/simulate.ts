@@ -1,4 +1,5 @@
 import { seeded } from '../support/seeded';
+import { Stuck } from './agenda';
 import { faultsOf } from './verdict';
 import { Year } from './year';
 
@@ -34,9 +35,15 @@ export async function simulate(
   for (let company = 0; company * ordersPerCompany < orders; company += 1) {
     const share = Math.min(ordersPerCompany, orders - company * ordersPerCompany);
     if (only !== undefined && only !== company) continue;
-    const past = await new Year(company, seeded(seed * 10_007 + company)).live(share);
-    const found = await faultsOf(past);
+    const year = new Year(company, seeded(seed * 10_007 + company));
+    const past = await year.live(share).catch((error: unknown) => {
+      if (error instanceof Stuck) return `order ${error.about} ${error.message}: ${year.lastOf(error.about)}`;
+      throw error;
+    });
+    const found = typeof past === 'string' ? [past] : await faultsOf(past);
     faults.push(...found.map((fault) => `company ${String(company)}: ${fault}`));
+    // Of a year that was broken off there is nothing more to say.
+    if (typeof past === 'string') continue;
     digests.push(past.digest);
     events += past.log.length;
     for (const { type } of past.log) {

@@ -1,3 +1,6 @@
+import { payThenProvision } from '@slipway/domain/billing';
+import { processes } from '@slipway/domain/contexts';
+import { Stuck } from './agenda';
 import { simulate } from './simulate';
 import { faultsOf } from './verdict';
 import { seeded } from '../support/seeded';
@@ -43,4 +46,17 @@ describe('a simulated year', () => {
       ]),
     );
   });
+
+  it('is broken off in seconds when an order goes round in circles, and the order is named', async () => {
+    // It does not hear that the card was declined, so that it asks for the same payment for ever.
+    const { 'billing.payment-declined': _unheard, ...heard } = payThenProvision.correlate;
+    const deaf = { ...payThenProvision, correlate: heard };
+    const broken = processes.map((manager) => (manager.name === deaf.name ? deaf : manager));
+    const year = new Year(3, seeded(3), broken);
+    const error: unknown = await year.live(100).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(Stuck);
+    const { about, message } = error as Stuck;
+    expect(message).toMatch(/^has not come to an end after (270 happenings|200 days)$/);
+    expect(year.lastOf(about)).toMatch(/deadline-reached (payment|settlement)-1$/);
+  }, 20_000);
 });
