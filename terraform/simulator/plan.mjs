@@ -90,12 +90,12 @@ export async function readPlan(file) {
 
 /** The part of Terraform's JSON form of a plan that is read. */
 export function showPlan(plan) {
-  const changes = plan.changes.map(({ name, actions }) => ({
+  const changes = plan.changes.map(({ name, actions, input = null }) => ({
     address: addressOf(name),
     mode: 'managed',
     type: 'terraform_data',
     name,
-    change: { actions },
+    change: { actions, after: input },
   }));
   return { format_version: '1.2', resource_changes: changes };
 }

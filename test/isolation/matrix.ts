@@ -50,6 +50,7 @@ const order = {
 const assigned = { role: 'custom', permissionSetId: '{permissionSetId}' };
 const machine = { name: 'web-2', host: '127.0.0.1', port: 9, user: 'root' };
 const cloud = { provider: 'hetzner', fields: { apiToken: 'x'.repeat(64) } };
+const noPlan = `sha256:${'0'.repeat(64)}`;
 const fingerprint = `SHA256:${'A'.repeat(43)}`;
 
 export const matrix: Readonly<Record<string, Row>> = {
@@ -81,6 +82,9 @@ export const matrix: Readonly<Record<string, Row>> = {
   tokens_list: { may: overseeing, gives: 200, shows: 'tokenId' },
   tokens_issue: { may: inPerson, gives: 201, body: { name: 'new', scopes: ['read'] } },
   tokens_revoke: { may: inPerson, gives: 204, spends: 'tokenId' },
+  approvalThreshold_read: { may: everybody, gives: 200 },
+  approvalThreshold_set: { may: owning, gives: 204, body: { minor: 99_000_000, currency: 'eur' } },
+  approvalThreshold_remove: { may: owning, gives: 204 },
   safeguards_read: { may: everybody, gives: 200 },
   safeguards_set: { may: owning, gives: 204, body: { secondFactor: 'optional' } },
   license_license: { may: everybody, gives: 200 },
@@ -104,6 +108,8 @@ export const matrix: Readonly<Record<string, Row>> = {
   orders_confirmation: { may: everybody, gives: 200 },
   orders_confirm: { may: spending, gives: 'billing.order_not_awaiting_confirmation' },
   orders_cancel: { may: spending, gives: 'billing.order_not_cancellable' },
+  plans_approve: { may: owning, gives: 'provisioning.infrastructure_not_found', body: { digest: noPlan } },
+  plans_discard: { may: owning, gives: 'provisioning.infrastructure_not_found', body: { digest: noPlan } },
   refunds_returned: { may: everybody, gives: 200 },
   refunds_refund: { may: above, gives: 202, body: { minor: 1, reason: 'A day without service' } },
   ledger_entries: { may: everybody, gives: 200, shows: 'orderId' },

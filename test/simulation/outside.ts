@@ -9,6 +9,7 @@ import type {
   Refund,
   RefundOutcome,
 } from '@slipway/application/billing/billing.ports';
+import type { Plan } from '@slipway/domain/provisioning';
 import type {
   CloudProviders,
   DestroyOutcome,
@@ -158,7 +159,7 @@ export class SimulatedCloud implements Terraform {
 
   async provision({ infrastructureId: id }: Workspace, watcher: RunWatcher): Promise<ProvisionOutcome> {
     if (this.chance(20)) return { outcome: 'failed', message: 'no capacity' };
-    await watcher.planned({ toAdd: 1, toDestroy: 0 });
+    if ((await watcher.planned(planOf(id))) === 'hold') return { outcome: 'held' };
     this.machines.add(id);
     if (this.chance(20)) return { outcome: 'failed', message: 'the machine does not answer' };
     if (this.chance(20)) throw noAnswer('the run');
@@ -181,6 +182,11 @@ export class SimulatedCloud implements Terraform {
     if (this.chance(20)) throw noAnswer('the run');
     return { outcome: 'destroyed' };
   }
+}
+
+function planOf(id: string): Plan {
+  const resources = [{ address: 'terraform_data.server', action: 'create' }] as const;
+  return { toAdd: 1, toChange: 0, toDestroy: 0, resources, digest: `plan of ${id}` };
 }
 
 export class SimulatedShell implements RemoteShell {

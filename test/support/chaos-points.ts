@@ -13,12 +13,15 @@ import type { Product } from './product';
 import type { Answer, PlacedOrder, Visitor } from './visitor';
 
 const price = 900;
+/** Of an order whose plan waits for an approval. */
+const dearPrice = 1900;
 const longestJitterMs = 1_200;
 
 type Part = 'api' | 'projector';
 type Site = { readonly product: Product; readonly owner: Visitor };
 /** One way through the flow: what happens, and how it has to end. */
 type Story = {
+  readonly item?: string;
   readonly faults: object;
   readonly method: string;
   /** What the customer does after the order is placed. */
@@ -82,6 +85,26 @@ const stories = {
       everBilled: 0,
     }),
   },
+  approved: {
+    item: 'server-medium',
+    faults: noFaults,
+    method: 'sandbox_succeeds',
+    act: (site, orderId) => decidePlan(site, orderId, 'approval'),
+    ending: () => delivered(dearPrice),
+  },
+  discarded: {
+    item: 'server-medium',
+    faults: noFaults,
+    method: 'sandbox_succeeds',
+    act: (site, orderId) => decidePlan(site, orderId, 'discard'),
+    ending: () => ({
+      ...delivered(dearPrice),
+      order: 'refunded',
+      refunded: dearPrice,
+      servers: 0,
+      everBilled: 0,
+    }),
+  },
   removed: {
     faults: noFaults,
     method: 'sandbox_succeeds',
@@ -111,6 +134,9 @@ const ways: Partial<Record<Failpoint, readonly [keyof typeof stories, Part]>> = 
   'log.billing.order-confirmation-awaited': ['confirmed', 'projector'],
   'log.billing.order-payment-confirmed': ['confirmed', 'api'],
   'gateway.confirm': ['confirmed', 'projector'],
+  'log.provisioning.approval-requested': ['approved', 'projector'],
+  'log.provisioning.plan-approved': ['approved', 'api'],
+  'log.provisioning.plan-discarded': ['discarded', 'api'],
   'log.provisioning.provisioning-failed': ['refunded', 'projector'],
   'log.provisioning.destruction-started': ['refunded', 'projector'],
   'log.provisioning.infrastructure-destroyed': ['refunded', 'projector'],
@@ -162,9 +188,28 @@ async function tell(
   return { orderId, seen: await endingOf(product, owner, orderId) };
 }
 
-async function place({ product, owner }: Site, { faults, method }: Story): Promise<string> {
+/** With the first order, while the proof of the owner is fresh. */
+const thrifty = new WeakSet<Product>();
+
+async function beThrifty({ product, owner }: Site): Promise<void> {
+  if (thrifty.has(product)) return;
+  await insist(owner, 'PUT', '/approval-threshold', { minor: price, currency: 'eur' });
+  thrifty.add(product);
+}
+
+async function decidePlan({ owner }: Site, orderId: string, deed: 'approval' | 'discard'): Promise<void> {
+  const digest = await until('the plan waits', async () => {
+    const { plan } = await owner.operation(orderId, ['waiting'], 150_000);
+    if (plan?.approval?.status !== 'awaited') throw new Error('it waits for nobody');
+    return plan.digest;
+  });
+  await insist(owner, 'POST', `/orders/${orderId}/plan/${deed}`, { digest });
+}
+
+async function place({ product, owner }: Site, { item, faults, method }: Story): Promise<string> {
+  await beThrifty({ product, owner });
   await product.sandbox('PUT', '/faults', faults);
-  const wish = { item: 'server-small', provider: 'sandbox', region: 'sandbox-north' };
+  const wish = { item: item ?? 'server-small', provider: 'sandbox', region: 'sandbox-north' };
   const order = { ...wish, serverName: 'web-1', paymentMethod: method };
   return (await insist<PlacedOrder>(owner, 'POST', '/orders', order)).body.id;
 }

@@ -53,6 +53,9 @@ export function orderStory(name: string, organization = 'acme') {
   const inServer = (message: Message): Said => ({ stream: `server-${serverId}`, message });
 
   const item = { id: 'small', version: 1, name: 'Small', size: 's', price };
+  const resources = [{ address: 'terraform_data.server', action: 'create' }] as const;
+  const plan = { toAdd: 3, toChange: 0, toDestroy: 0, resources, digest: 'sha256:plan' };
+  const cost = { monthly: price, priceVersion: 1 };
   const facts = { os: 'Debian 13', kernel: '6.12', cores: 2, memoryMb: 4096, diskGb: 40, docker: null };
   const outputs = {
     serverName: name,
@@ -123,8 +126,19 @@ export function orderStory(name: string, organization = 'acme') {
       inMachine(infrastructureEvents.infrastructureRequested({ ...ofMachine, ...place, size: 's' })),
     keyPrepared: () => inMachine(infrastructureEvents.keyPrepared({ ...ofMachine, key, publicKey: hostKey })),
     started: () => inMachine(infrastructureEvents.provisioningStarted({ ...ofMachine, engine })),
-    planned: () =>
-      inMachine(infrastructureEvents.infrastructurePlanned({ ...ofMachine, toAdd: 3, toDestroy: 0 })),
+    planned: () => inMachine(infrastructureEvents.infrastructurePlanned({ ...ofMachine, ...plan, cost })),
+    approvalRequested: (until: Instant) =>
+      inMachine(
+        infrastructureEvents.approvalRequested({
+          ...ofMachine,
+          digest: plan.digest,
+          cost,
+          threshold: money(500, 'eur'),
+          until,
+        }),
+      ),
+    planApproved: () => inMachine(infrastructureEvents.planApproved({ ...ofMachine, digest: plan.digest })),
+    planDiscarded: () => inMachine(infrastructureEvents.planDiscarded({ ...ofMachine, digest: plan.digest })),
     provisioned: () =>
       inMachine(infrastructureEvents.infrastructureProvisioned({ ...ofMachine, engine, outputs, key })),
     buildFailed: (message: string) =>

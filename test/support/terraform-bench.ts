@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { trusted, type InfrastructureId } from '@slipway/domain/kernel';
+import type { Plan } from '@slipway/domain/provisioning';
 import type { RunLine, RunWatcher, Workspace } from '@slipway/application/provisioning/provisioning.ports';
 import { KnownCloudProviders } from '@slipway/infra/provisioning/cloud-providers';
 import { SandboxCloud } from '@slipway/infra/provisioning/sandbox-cloud.adapter';
@@ -20,13 +21,16 @@ export const publicKey =
 
 export type Watched = RunWatcher & {
   readonly lines: RunLine[];
-  readonly plans: { readonly toAdd: number; readonly toDestroy: number }[];
+  readonly plans: Plan[];
 };
 
-export function watched(): Watched {
+export function watched(verdict: 'apply' | 'hold' = 'apply'): Watched {
   const lines: RunLine[] = [];
   const plans: Watched['plans'] = [];
-  const planned = (plan: Watched['plans'][number]): Promise<void> => Promise.resolve(void plans.push(plan));
+  const planned = async (plan: Plan) => {
+    plans.push(plan);
+    return verdict;
+  };
   return { lines, plans, line: (line) => void lines.push(line), planned };
 }
 

@@ -23,7 +23,10 @@ const terraform = new TerraformCli({
 });
 const watcher = {
   line: (line: unknown) => print({ line }),
-  planned: (planned: unknown) => Promise.resolve(print({ planned })),
+  planned: async (planned: unknown) => {
+    print({ planned });
+    return 'apply' as const;
+  },
 };
 void terraform
   .provision(cloud.workspace(request), watcher, new AbortController().signal)

@@ -8,6 +8,12 @@ export type OperationView = {
   readonly progress: number;
   readonly error: { readonly code: string; readonly detail: string } | null;
   readonly engine: { readonly name: string; readonly version: string } | null;
+  readonly plan: {
+    readonly digest: string;
+    readonly toAdd: number;
+    readonly cost: { readonly monthly: { readonly minor: number; readonly currency: string } | null };
+    readonly approval: { readonly status: string; readonly until: string } | null;
+  } | null;
   readonly resources: { readonly serverId: string | null; readonly infrastructureId: string | null };
   readonly stages: readonly {
     readonly name: string;

@@ -34,7 +34,9 @@ import { LifecycleController } from './organizations/lifecycle.controller';
 import { MembersController } from './organizations/members.controller';
 import { OrganizationsController } from './organizations/organizations.controller';
 import { PermissionSetsController } from './organizations/permission-sets.controller';
+import { ApprovalThresholdController } from './organizations/approval-threshold.controller';
 import { CredentialsController } from './provisioning/credentials.controller';
+import { PlansController } from './provisioning/plans.controller';
 import { providersOf } from './providers';
 import type { ApiParts } from './providers';
 import { ConnectionsController } from './servers/connections.controller';
@@ -74,7 +76,9 @@ export class AppModule {
         LedgerController,
         StripeWebhookController,
         OperationsController,
+        ApprovalThresholdController,
         CredentialsController,
+        PlansController,
         ServersController,
         ConnectionsController,
         AuditController,

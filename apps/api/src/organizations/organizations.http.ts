@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsString, IsUUID, Length } from 'class-validator';
+import { IsIn, IsInt, IsString, IsUUID, Length, Max, Min } from 'class-validator';
+import { highestThreshold } from '@slipway/domain/organizations';
+import { MoneyValue } from '../billing/billing.responses';
 
 const kinds = ['top_branch', 'master_branch', 'sub_user', 'end_user'] as const;
 
@@ -32,6 +34,32 @@ export class SuspendRequest {
   @IsString()
   @Length(1, 500)
   readonly reason!: string;
+}
+
+export class ApprovalThresholdRequest {
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    maximum: highestThreshold,
+    description: 'Minor units (cents).',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(highestThreshold)
+  readonly minor!: number;
+
+  @ApiProperty({ enum: ['eur', 'usd'] })
+  @IsIn(['eur', 'usd'])
+  readonly currency!: 'eur' | 'usd';
+}
+
+export class ApprovalThreshold {
+  @ApiProperty({
+    nullable: true,
+    type: MoneyValue,
+    description: 'What may cost more a month than this waits for an approval; null: nothing does.',
+  })
+  readonly threshold!: MoneyValue | null;
 }
 
 export class OrganizationRow {

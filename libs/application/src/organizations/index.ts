@@ -1,5 +1,6 @@
 export * from './accept-invitation';
 export * from './add-member';
+export * from './approval-threshold';
 export * from './create-child';
 export * from './invitation-door';
 export * from './invitation-letters';

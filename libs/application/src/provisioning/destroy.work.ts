@@ -45,7 +45,10 @@ export class DestroyHandler implements WorkHandler {
     const { state } = await this.ports.folds.refresh(infrastructure, `infrastructure-${id}`);
     if (state.status === 'destroyed') return this.#credentials.release(data, request);
     if (state.status !== 'destroying') return;
-    const watcher = { ...this.ports.log.watcher(organizationId, orderId), planned: () => Promise.resolve() };
+    const watcher = {
+      ...this.ports.log.watcher(organizationId, orderId),
+      planned: async () => 'apply' as const,
+    };
     const credential = await this.#credentials.valuesFor(data);
     const workspace = workspaceOf(this.ports.clouds, state, credential);
     const outcome = await this.ports.terraform.destroy(workspace, watcher, signal);

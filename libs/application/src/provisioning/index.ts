@@ -4,6 +4,7 @@ export * from './destroy.work';
 export * from './infrastructure-credentials';
 export * from './interrupted';
 export * from './manage-credentials';
+export * from './own-infrastructure';
 export * from './provision.work';
 export * from './provisioning.ports';
 export * from './workspace';

@@ -1,7 +1,8 @@
 import { recorded } from '@slipway/domain/kernel';
 import type { Message } from '@slipway/domain/kernel';
 import { infrastructure, infrastructureCommands, provisioningWork } from '@slipway/domain/provisioning';
-import type { InfrastructureCommand, ProvisioningWork } from '@slipway/domain/provisioning';
+import type { InfrastructureCommand, Plan, ProvisioningWork } from '@slipway/domain/provisioning';
+import { approvalThresholdOf } from '../organizations/approval-threshold';
 import type { Vault } from '../ports';
 import type { CommandRunner } from '../runtime/command-runner';
 import type { FoldCache } from '../runtime/fold-cache';
@@ -57,8 +58,7 @@ export class ProvisionHandler implements WorkHandler {
     if (state.status !== 'provisioning' && state.status !== 'planned') return;
     const watcher = {
       ...this.ports.log.watcher(data.organizationId, data.orderId),
-      planned: (plan: { readonly toAdd: number; readonly toDestroy: number }) =>
-        this.#record(id, infrastructureCommands.recordPlan(plan), stepOf(request, 'plan')),
+      planned: (plan: Plan) => this.#recordPlan(data, plan, request),
     };
     const credential = await this.#credentials.valuesFor(data);
     const workspace = workspaceOf(this.ports.clouds, state, credential);
@@ -81,6 +81,9 @@ export class ProvisionHandler implements WorkHandler {
           infrastructureCommands.recordProvisioningFailure({ message: outcome.message }),
           request,
         );
+      // Whoever approves the plan has the work asked for again.
+      case 'held':
+        return;
       case 'interrupted':
         if (await isGivenUp(folds, id)) return;
         throw new Interrupted(id);
@@ -90,7 +93,22 @@ export class ProvisionHandler implements WorkHandler {
   /** A delivery that comes after the outcome, or after the flow has gone on to destroy, would be refused for ever. */
   async #isWanted(id: string): Promise<boolean> {
     const { state } = await this.ports.folds.refresh(infrastructure, `infrastructure-${id}`);
-    return !['provisioned', 'failed', 'destroying', 'destroyed'].includes(state.status);
+    return !['awaiting_approval', 'provisioned', 'failed', 'destroying', 'destroyed'].includes(state.status);
+  }
+
+  /** What the log says of the plan decides, not what was wished: somebody may have given the machine up meanwhile. */
+  async #recordPlan(
+    { infrastructureId: id, organizationId }: Provision['data'],
+    plan: Plan,
+    request: Request,
+  ): Promise<'apply' | 'hold'> {
+    const { folds } = this.ports;
+    const threshold = await approvalThresholdOf(folds, organizationId);
+    // Named by the plan, so that another plan of the same work is told too.
+    const step = stepOf(request, `plan ${plan.digest}`);
+    await this.#record(id, infrastructureCommands.recordPlan({ plan, threshold }), step);
+    const { state } = await folds.refresh(infrastructure, `infrastructure-${id}`);
+    return state.status === 'planned' && state.plan.digest === plan.digest ? 'apply' : 'hold';
   }
 
   /** The key is made by us, before the machine: Terraform and its state only ever see the public half. */

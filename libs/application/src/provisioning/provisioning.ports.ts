@@ -1,5 +1,5 @@
 import type { InfrastructureId, OrganizationId } from '@slipway/domain/kernel';
-import type { Engine, ServerOutputs } from '@slipway/domain/provisioning';
+import type { Engine, Plan, ServerOutputs } from '@slipway/domain/provisioning';
 import type { Json } from '../ports/event-store';
 import type { Secret } from '../ports/secret';
 import type { CredentialValues } from './credentials.ports';
@@ -23,12 +23,15 @@ export type RunLine = {
 };
 export type RunWatcher = {
   line(line: RunLine): void;
-  planned(plan: { readonly toAdd: number; readonly toDestroy: number }): Promise<void>;
+  /** `hold`: nothing is done with this plan now. The same call goes on with it later. */
+  planned(plan: Plan): Promise<'apply' | 'hold'>;
 };
 export type ProvisionOutcome =
   | { readonly outcome: 'provisioned'; readonly outputs: ServerOutputs }
   /** Terraform's own message, secrets scrubbed. What it built before it failed may exist. */
   | { readonly outcome: 'failed'; readonly message: string }
+  /** The watcher holds the plan back. Nothing was built with it, and the same call goes on with this very plan. */
+  | { readonly outcome: 'held' }
   /** Stopped by the signal, state saved; the same call goes on from there. */
   | { readonly outcome: 'interrupted' };
 export type DestroyOutcome =

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { trusted } from '@slipway/domain/kernel';
+import { money, trusted } from '@slipway/domain/kernel';
 import type { CredentialId, InfrastructureId, Message, OrganizationId } from '@slipway/domain/kernel';
 import {
   credentialCommands,
@@ -10,7 +10,9 @@ import {
   infrastructureCommands,
   provisioningWork,
 } from '@slipway/domain/provisioning';
-import type { CredentialVersion, ServerOutputs } from '@slipway/domain/provisioning';
+import type { CredentialVersion, InfrastructureCommand, ServerOutputs } from '@slipway/domain/provisioning';
+import { organization, organizationCommands } from '@slipway/domain/organizations';
+import type { OrganizationCommand } from '@slipway/domain/organizations';
 import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event-store';
 import { aProcess, aWorld } from '../given-application';
 import type { World } from '../given-application';
@@ -45,9 +47,12 @@ const outputs: ServerOutputs = {
   hostKey: 'ssh-ed25519 AAAA',
 };
 
+const onePlan = { toAdd: 1, toChange: 0, toDestroy: 0, resources: [], digest: 'sha256:1' };
+
 /** A Terraform that builds what it is asked to, once per workspace, and answers as the spec wishes. */
 class MemoryTerraform implements Terraform {
   readonly built = new Map<string, Workspace>();
+  digest = 'sha256:1';
   provisioning: ProvisionOutcome['outcome'] = 'provisioned';
   destroying: DestroyOutcome['outcome'] = 'destroyed';
 
@@ -60,7 +65,7 @@ class MemoryTerraform implements Terraform {
     watcher: RunWatcher,
     _signal: AbortSignal,
   ): Promise<ProvisionOutcome> {
-    await watcher.planned({ toAdd: 1, toDestroy: 0 });
+    if ((await watcher.planned({ ...onePlan, digest: this.digest })) === 'hold') return { outcome: 'held' };
     if (this.provisioning === 'interrupted') return { outcome: 'interrupted' };
     if (this.provisioning === 'failed') return { outcome: 'failed', message: 'no capacity' };
     this.built.set(workspace.infrastructureId, workspace);
@@ -283,7 +288,7 @@ describe('an infrastructure to provision', () => {
   test('whose destruction starts in the middle of the run is stopped at once, and that is nobody’s news', async () => {
     const site = await aRequested();
     site.terraform.provision = async (_, watcher, signal) => {
-      await watcher.planned({ toAdd: 1, toDestroy: 0 });
+      await watcher.planned(onePlan);
       const { runner } = aProcess(site.world);
       const command = infrastructureCommands.startDestruction({});
       await runner.run({
@@ -297,6 +302,90 @@ describe('an infrastructure to provision', () => {
     };
     await deliver(ProvisionHandler, site, provision);
     expect(await story(site.world)).toEqual([...built.slice(0, 3), 'destruction-started']);
+  });
+
+  describe('that costs more than its organization spends unasked', () => {
+    const decide = ({ world }: Site, command: InfrastructureCommand) =>
+      aProcess(world).runner.run({
+        decider: infrastructure,
+        id: infrastructureId,
+        command,
+        request: aRequest(randomUUID()),
+      });
+    const held = ['key-prepared', 'provisioning-started', 'infrastructure-planned', 'approval-requested'];
+
+    async function aThrifty(): Promise<Site> {
+      const site = await aRequested();
+      const { runner } = aProcess(site.world);
+      const facts = {
+        topBranchId: organizationId,
+        parentId: null,
+        kind: 'top_branch' as const,
+        name: 'Acme',
+      };
+      const wishes: OrganizationCommand[] = [
+        organizationCommands.createOrganization({ organizationId, ...facts }),
+        organizationCommands.setApprovalThreshold({ threshold: money(100, 'eur') }),
+      ];
+      for (const command of wishes)
+        await runner.run({
+          decider: organization,
+          id: organizationId,
+          command,
+          request: aRequest(randomUUID()),
+        });
+      return site;
+    }
+
+    test('waits with its plan, and is built when somebody approved it', async () => {
+      const site = await aThrifty();
+      const output = randomUUID();
+      for (const again of [output, output, randomUUID()])
+        await deliver(ProvisionHandler, site, provision, { output: again });
+      expect([await story(site.world), site.terraform.built.size]).toEqual([held, 0]);
+      await decide(site, infrastructureCommands.approvePlan({ digest: site.terraform.digest }));
+      for (const again of [randomUUID(), output])
+        await deliver(ProvisionHandler, site, provision, { output: again });
+      expect(await story(site.world)).toEqual([...held, 'plan-approved', 'infrastructure-provisioned']);
+    });
+
+    test('whose plan is another one by then waits again', async () => {
+      const site = await aThrifty();
+      await deliver(ProvisionHandler, site, provision);
+      await decide(site, infrastructureCommands.approvePlan({ digest: site.terraform.digest }));
+      site.terraform.digest = 'sha256:2';
+      await deliver(ProvisionHandler, site, provision);
+      expect(await story(site.world)).toEqual([...held, 'plan-approved', ...held.slice(2)]);
+      expect(site.terraform.built.size).toBe(0);
+    });
+
+    test('whose plan somebody discards is gone at once, and no delivery builds it', async () => {
+      const site = await aThrifty();
+      await deliver(ProvisionHandler, site, provision);
+      await decide(site, infrastructureCommands.discardPlan({ digest: site.terraform.digest }));
+      site.terraform.destroying = 'failed';
+      await deliver(ProvisionHandler, site, provision);
+      await deliver(DestroyHandler, site, destroy(1));
+      await deliver(ProvisionHandler, site, provision);
+      expect(await story(site.world)).toEqual([
+        ...held,
+        'plan-discarded',
+        'destruction-started',
+        'infrastructure-destroyed',
+      ]);
+      expect(site.terraform.built.size).toBe(0);
+    });
+
+    test('whose worker dies with the plan waits all the same', async () => {
+      const site = await aThrifty();
+      const output = randomUUID();
+      const store = new DyingStore(site.world.store, 3);
+      await expect(deliver(ProvisionHandler, site, provision, { output, store })).rejects.toBeInstanceOf(
+        Died,
+      );
+      await deliver(ProvisionHandler, site, provision, { output });
+      expect([await story(site.world), site.terraform.built.size]).toEqual([held, 0]);
+    });
   });
 
   test('that fails is recorded with what Terraform said', async () => {

@@ -189,6 +189,15 @@ export const orderFailures = {
     code: 'provisioning.timed_out',
     detail: `The server was not built within ${minutes} minutes.`,
   }),
+  planDiscarded: (): Failure => ({
+    code: 'provisioning.plan_discarded',
+    detail:
+      'Somebody of the organization discarded the plan. Nothing was built, and what was paid goes back.',
+  }),
+  approvalExpired: (): Failure => ({
+    code: 'provisioning.approval_expired',
+    detail: 'Nobody approved the plan within three days. Nothing was built, and what was paid goes back.',
+  }),
   provisioningNotStarted: (): Failure => ({
     code: 'provisioning.not_started',
     detail: 'The infrastructure could not be requested in time.',

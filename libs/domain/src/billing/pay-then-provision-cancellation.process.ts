@@ -26,6 +26,7 @@ export function cancellationRequested(state: Running): Move {
     case 'requesting':
       return refundOrder(state, orderFailures.cancelled());
     case 'provisioning':
+    case 'approving':
     case 'registering':
     case 'verifying':
       return compensate(state, orderFailures.cancelled());

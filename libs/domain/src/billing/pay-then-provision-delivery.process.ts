@@ -1,7 +1,6 @@
 import { assertNever, complete, perform, schedule, send } from '../kernel';
 import type { Output, ProcessContext } from '../kernel';
 import { quotaCommands } from '../licensing/licensing.messages';
-import { provisioningWork } from '../provisioning/provisioning.messages';
 import type { infrastructureEvents } from '../provisioning/provisioning.messages';
 import { serverCommands, serverWork } from '../servers/servers.messages';
 import { orderFailures } from './billing.errors';
@@ -10,6 +9,7 @@ import type { Failure } from './billing.messages';
 import { refundOrder } from './pay-then-provision-refund.process';
 import { chargedOf, move, stay } from './pay-then-provision-state.process';
 import type { Delivering, In, Move, Running, TakingDown } from './pay-then-provision-state.process';
+import { approvalDeadline, build, provisioningDeadline } from './pay-then-provision-approval.process';
 import {
   attempts,
   destroy,
@@ -28,13 +28,7 @@ type Provisioned = ReturnType<typeof infrastructureEvents.infrastructureProvisio
 
 export function infrastructureRequested(state: Running): Move {
   if (state.step !== 'requesting') return stay(state, 'no infrastructure is awaited any more');
-  const { orderId, organizationId } = state.order;
-  return move({ ...chargedOf(state), step: 'provisioning' }, (context) => [
-    perform(
-      provisioningWork.provision({ infrastructureId: infrastructureIdOf(context), organizationId, orderId }),
-    ),
-    schedule('provisioning', patience.provisioning),
-  ]);
+  return build({ ...chargedOf(state), step: 'provisioning', run: 1 });
 }
 
 export function infrastructureProvisioned(state: Running, { outputs, key }: Provisioned): Move {
@@ -64,8 +58,18 @@ export function infrastructureProvisioned(state: Running, { outputs, key }: Prov
 }
 
 export function provisioningFailed(state: Running, message: string): Move {
-  if (state.step !== 'provisioning') return stay(state, 'this machine is given up already');
+  if (state.step !== 'provisioning' && state.step !== 'approving') {
+    return stay(state, 'this machine is given up already');
+  }
   return compensate(state, orderFailures.provisioningFailed(message));
+}
+
+/** Somebody did not want what would have been built: it ends like a run that failed, with an empty cloud and all money back. */
+export function planDiscarded(state: Running): Move {
+  if (state.step !== 'approving' && state.step !== 'provisioning') {
+    return stay(state, 'this machine is given up already');
+  }
+  return compensate(state, orderFailures.planDiscarded());
 }
 
 export function serverRegistered(state: Running): Move {
@@ -118,7 +122,7 @@ function decommission(context: ProcessContext, reason: string): Output {
 }
 
 /** It has failed for good. First the machine goes, then the money comes back: never the other way round. */
-export function compensate(state: In<'provisioning' | 'registering' | 'verifying'>, failure: Failure): Move {
+export function compensate(state: Exclude<Delivering, In<'requesting'>>, failure: Failure): Move {
   const next: Running = { ...chargedOf(state), step: 'destroying', failure, destruction: 1, phase: 'asked' };
   return move(next, (context) => [
     ...(state.step === 'verifying' ? [decommission(context, failure.detail)] : []),
@@ -163,6 +167,7 @@ export function infrastructureDestroyed(state: Running): Move {
     // Somebody else took it down. Asking for its destruction would never be answered again.
     case 'requesting':
     case 'provisioning':
+    case 'approving':
     case 'registering':
     case 'verifying':
       return destroyedByOthers(state);
@@ -199,10 +204,12 @@ export function deliveryOverdue(state: Delivering | TakingDown, deadline: string
       return deadline === 'request' ? refundOrder(state, orderFailures.provisioningNotStarted()) : late;
     case 'provisioning': {
       const minutes = patience.provisioning / 60;
-      return deadline === 'provisioning'
+      return deadline === provisioningDeadline(state)
         ? compensate(state, orderFailures.provisioningTimedOut(minutes))
         : late;
     }
+    case 'approving':
+      return deadline === approvalDeadline(state) ? compensate(state, orderFailures.approvalExpired()) : late;
     case 'registering':
       return deadline === 'registration' ? compensate(state, orderFailures.registrationTimedOut()) : late;
     case 'verifying':

@@ -36,7 +36,9 @@ export type Running = Memory &
     | (Charged & { readonly step: 'confirming' })
     | { readonly step: 'awaiting_retry' }
     | (Charged & { readonly step: 'requesting' })
-    | (Charged & { readonly step: 'provisioning' })
+    /** `run`: of Terraform, from 1; the plan that somebody approves is applied by another one. */
+    | (Charged & { readonly step: 'provisioning'; readonly run: number })
+    | (Charged & { readonly step: 'approving'; readonly run: number })
     | (Charged & { readonly step: 'registering' })
     | Verifying
     | Destroying
@@ -67,7 +69,7 @@ export type In<S extends Running['step']> = Extract<Running, { readonly step: S 
 /** From the charge to its outcome. */
 export type Paying = In<'charging' | 'settling' | 'awaiting_confirmation' | 'confirming'>;
 /** From the capture to the server that is ready. */
-export type Delivering = In<'requesting' | 'provisioning' | 'registering' | 'verifying'>;
+export type Delivering = In<'requesting' | 'provisioning' | 'approving' | 'registering' | 'verifying'>;
 
 /** One step decided: where the flow goes, and what it asks for. Both come from one place, so they cannot drift apart. */
 export type Move = {

@@ -16,6 +16,8 @@ export const patience = {
   paymentRetry: 7 * 86_400,
   request: 600,
   provisioning: 2400,
+  /** A little longer than the plan may be approved, so that an approval of the last minute is heard first. */
+  approval: 3 * 86_400 + 300,
   registration: 600,
   verification: 300,
   destruction: 2400,

@@ -5,12 +5,14 @@ import type { infrastructureEvents } from '../provisioning/provisioning.messages
 import type { serverEvents } from '../servers/servers.messages';
 import type { orderEvents, paymentEvents } from './billing.messages';
 import { cancellationRequested } from './pay-then-provision-cancellation.process';
+import { approvalRequested, planApproved } from './pay-then-provision-approval.process';
 import {
   deliveryOverdue,
   destructionFailed,
   infrastructureDestroyed,
   infrastructureProvisioned,
   infrastructureRequested,
+  planDiscarded,
   provisioningFailed,
   removalRequested,
   serverRegistered,
@@ -71,6 +73,9 @@ const correlate: { readonly [T in Type]: (data: DataOf[T]) => string } = {
   'billing.payment-refunded': orderOf,
   'billing.payment-refund-failed': orderOf,
   'provisioning.infrastructure-requested': orderOf,
+  'provisioning.approval-requested': orderOf,
+  'provisioning.plan-approved': orderOf,
+  'provisioning.plan-discarded': orderOf,
   'provisioning.infrastructure-provisioned': orderOf,
   'provisioning.provisioning-failed': orderOf,
   'provisioning.infrastructure-destroyed': orderOf,
@@ -95,6 +100,9 @@ const answers: { readonly [T in Type]: (state: Running, data: DataOf[T]) => Move
   'billing.order-payment-retried': (state, data) => payAgain(state, data.paymentMethod, data.attempt),
   'billing.order-cancellation-requested': cancellationRequested,
   'provisioning.infrastructure-requested': infrastructureRequested,
+  'provisioning.approval-requested': approvalRequested,
+  'provisioning.plan-approved': planApproved,
+  'provisioning.plan-discarded': planDiscarded,
   'provisioning.infrastructure-provisioned': infrastructureProvisioned,
   'servers.server-registered': serverRegistered,
   'servers.server-verified': serverVerified,
@@ -123,6 +131,7 @@ function overdue(state: Running, deadline: string): Move {
       return paymentOverdue(state, deadline);
     case 'requesting':
     case 'provisioning':
+    case 'approving':
     case 'registering':
     case 'verifying':
     case 'destroying':

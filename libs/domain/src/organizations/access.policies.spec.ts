@@ -12,6 +12,8 @@ const expected: Readonly<Record<Permission, string>> = {
   'organizations.organization.suspend': ' | owner admin | write',
   'organizations.organization.archive': 'owner | owner | none',
   'organizations.organization.restore': ' | owner | none',
+  'organizations.approval_threshold.read': 'owner admin member viewer | owner admin | read',
+  'organizations.approval_threshold.set': 'owner | owner | none',
   'organizations.access.explain': 'owner admin | owner admin | read',
   'organizations.child.create': 'owner admin | owner admin | write',
   'organizations.member.read': 'owner admin member viewer | owner admin | read',
@@ -38,6 +40,7 @@ const expected: Readonly<Record<Permission, string>> = {
   'billing.operation.read': 'owner admin member viewer | owner admin | read',
   'provisioning.credential.read': 'owner admin member viewer | owner admin | read',
   'provisioning.credential.manage': 'owner admin | owner admin | none',
+  'provisioning.plan.decide': 'owner | owner | none',
   'servers.server.read': 'owner admin member viewer | owner admin | read',
   'servers.server.remove': 'owner admin | owner admin | write',
   'servers.connection.read': 'owner admin member viewer | owner admin | read',
@@ -246,6 +249,7 @@ describe('a custom role', () => {
       'organizations.organization.suspend',
       'organizations.organization.archive',
       'organizations.organization.restore',
+      'organizations.approval_threshold.set',
       'organizations.member.manage',
       'organizations.permission_set.define',
       'identity.safeguard.set',
@@ -255,6 +259,7 @@ describe('a custom role', () => {
       'billing.order.cancel',
       'billing.order.refund',
       'billing.payment_method.manage',
+      'provisioning.plan.decide',
     ]);
     expect(isGrantable('constructor')).toBe(false);
   });

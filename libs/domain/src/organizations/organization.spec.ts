@@ -1,4 +1,4 @@
-import { trusted } from '../kernel';
+import { money, trusted } from '../kernel';
 import type { OrganizationId } from '../kernel';
 import { given } from '../kernel/given';
 import { organization } from './organization';
@@ -47,6 +47,42 @@ describe('an organization not created yet', () => {
   ])('needs a place that fits its kind, not %j', (facts) =>
     given(organization, []).when(commands.createOrganization(facts)).fails('organizations.invalid_place'),
   );
+});
+
+describe('what an organization spends unasked', () => {
+  const created = [events.organizationCreated(top)];
+  const threshold = money(5000, 'eur');
+  const set = events.approvalThresholdSet({ organizationId: top.organizationId, threshold });
+  const unset = events.approvalThresholdSet({ organizationId: top.organizationId, threshold: null });
+  it('is unlimited until somebody says otherwise, and once', () => {
+    given(organization, created).when(commands.setApprovalThreshold({ threshold })).then([set]);
+    given(organization, created)
+      .when(commands.setApprovalThreshold({ threshold: null }))
+      .then([]);
+    given(organization, [...created, set])
+      .when(commands.setApprovalThreshold({ threshold }))
+      .then([]);
+    given(organization, [...created, set])
+      .when(commands.setApprovalThreshold({ threshold: null }))
+      .then([unset]);
+  });
+  it.each([-1, 1.5, 100_000_001])('is an amount, not %d', (minor) =>
+    given(organization, created)
+      .when(commands.setApprovalThreshold({ threshold: { minor, currency: 'eur' } }))
+      .fails('organizations.invalid_threshold'),
+  );
+  it('is said of organizations only', () =>
+    given(organization, [])
+      .when(commands.setApprovalThreshold({ threshold }))
+      .fails('organizations.organization_not_found'));
+  it('changes neither its name nor that it was created', () => {
+    given(organization, [...created, set])
+      .when(commands.createOrganization(top))
+      .then([]);
+    given(organization, [...created, set])
+      .when(commands.renameOrganization({ name: 'Other' }))
+      .then([events.organizationRenamed({ organizationId: top.organizationId, name: 'Other' })]);
+  });
 });
 
 describe('an organization', () => {

@@ -1,4 +1,5 @@
 import { error, Refusal } from '../kernel';
+import { highestThreshold } from './organizations.policies';
 import type { OrganizationKind } from './organizations.messages';
 
 function words(kind: OrganizationKind): string {
@@ -70,6 +71,11 @@ export const organizationErrors = {
     'organizations.already_placed',
     'conflict',
     () => 'This organization has another place in the tree already. Attach a new organization.',
+  ),
+  invalidThreshold: error(
+    'organizations.invalid_threshold',
+    'validation',
+    () => `Give an amount from 0 to ${highestThreshold} in minor units, or none at all.`,
   ),
   organizationExists: error(
     'organizations.organization_exists',

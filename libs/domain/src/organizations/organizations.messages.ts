@@ -1,7 +1,7 @@
 import { command, event } from '../kernel';
 import type { Assignment } from './assignment';
 import type { InvitationCommand, InvitationEvent } from './invitation.messages';
-import type { MessagesOf, OrganizationId, PermissionSetId, UserId } from '../kernel';
+import type { MessagesOf, Money, OrganizationId, PermissionSetId, UserId } from '../kernel';
 
 export type { Assignment, BuiltInRole, Role } from './assignment';
 
@@ -53,12 +53,19 @@ export type Suspension = OfOrganization & { readonly reason: string };
 /** One organization's own facts. Its first event names the top branch for ever: the only way from an id to its tree. */
 export const organizationCommands = {
   createOrganization: command('organizations.create-organization').of<OrganizationFacts>(),
+  /** What a machine may cost a month without anybody's approval; `null`: whatever it costs. */
+  setApprovalThreshold: command('organizations.set-approval-threshold').of<{
+    readonly threshold: Money | null;
+  }>(),
   renameOrganization: command('organizations.rename-organization').of<{ readonly name: string }>(),
 };
 export const organizationEvents = {
   organizationCreated: event('organizations.organization-created').of<OrganizationFacts>(),
   organizationRenamed: event('organizations.organization-renamed').of<
     OfOrganization & { readonly name: string }
+  >(),
+  approvalThresholdSet: event('organizations.approval-threshold-set').of<
+    OfOrganization & { readonly threshold: Money | null }
   >(),
 };
 export type OrganizationCommand = MessagesOf<typeof organizationCommands>;

@@ -1,3 +1,4 @@
+import type { Money } from '../kernel';
 import type { OrganizationFacts, OrganizationKind } from './organizations.messages';
 
 const fromTheTop: readonly OrganizationKind[] = ['top_branch', 'master_branch', 'sub_user', 'end_user'];
@@ -11,4 +12,11 @@ export function mayStandUnder(child: OrganizationKind, parent: OrganizationKind)
 export function hasConsistentPlace(facts: OrganizationFacts): boolean {
   const isTop = facts.kind === 'top_branch';
   return isTop === (facts.parentId === null) && isTop === (facts.topBranchId === facts.organizationId);
+}
+
+/** In minor units; a machine that costs more a month is not sold anywhere. */
+export const highestThreshold = 100_000_000;
+
+export function isThreshold({ minor }: Money): boolean {
+  return Number.isSafeInteger(minor) && minor >= 0 && minor <= highestThreshold;
 }

@@ -13,7 +13,6 @@ import type {
 
 type Events = readonly InfrastructureEvent[];
 type PreparedKey = { readonly key: VaultReference; readonly publicKey: string };
-type PlanSize = { readonly toAdd: number; readonly toDestroy: number };
 
 export function request(wanted: InfrastructureRequest, state: Infrastructure): Events {
   if (state.status !== 'unknown') {
@@ -32,6 +31,7 @@ export function prepareKey(prepared: PreparedKey, state: Infrastructure): Events
       return [infrastructureEvents.keyPrepared({ ...ownersOf(state), ...prepared })];
     case 'prepared':
     case 'provisioning':
+    case 'awaiting_approval':
     case 'planned':
     case 'provisioned':
       // Another key would lock the caller out of the machine that is being built with the first one.
@@ -57,32 +57,8 @@ export function startProvisioning(engine: Engine, state: Infrastructure): Events
     case 'prepared':
       return [infrastructureEvents.provisioningStarted({ ...ownersOf(state), engine })];
     case 'provisioning':
+    case 'awaiting_approval':
     case 'planned':
-    case 'provisioned':
-      return [];
-    case 'failed':
-      throw provisioningErrors.alreadyFailed();
-    case 'destroying':
-    case 'destroyed':
-      throw provisioningErrors.destructionStarted();
-    default:
-      return assertNever(state);
-  }
-}
-
-/** After a restart the plan may be another one; it is told again only then. */
-export function plan({ toAdd, toDestroy }: PlanSize, state: Infrastructure): Events {
-  switch (state.status) {
-    case 'unknown':
-      throw provisioningErrors.infrastructureNotFound();
-    case 'requested':
-    case 'prepared':
-      throw provisioningErrors.notProvisioning(state.status);
-    case 'provisioning':
-      return [infrastructureEvents.infrastructurePlanned({ ...ownersOf(state), toAdd, toDestroy })];
-    case 'planned':
-      if (state.toAdd === toAdd && state.toDestroy === toDestroy) return [];
-      return [infrastructureEvents.infrastructurePlanned({ ...ownersOf(state), toAdd, toDestroy })];
     case 'provisioned':
       return [];
     case 'failed':
@@ -101,7 +77,8 @@ export function recordProvisioned(outputs: ServerOutputs, state: Infrastructure)
       throw provisioningErrors.infrastructureNotFound();
     case 'requested':
     case 'prepared':
-      throw provisioningErrors.notProvisioning(state.status);
+    case 'awaiting_approval':
+      throw provisioningErrors.notProvisioning(state.status.replaceAll('_', ' '));
     case 'provisioning':
     case 'planned': {
       const { engine, key } = state;
@@ -127,6 +104,7 @@ export function failProvisioning(message: string, state: Infrastructure): Events
     case 'requested':
     case 'prepared':
     case 'provisioning':
+    case 'awaiting_approval':
     case 'planned':
       return [infrastructureEvents.provisioningFailed({ ...ownersOf(state), message: clipped(message) })];
     case 'provisioned':

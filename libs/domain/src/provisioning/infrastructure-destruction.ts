@@ -24,6 +24,8 @@ export function startDestruction(state: Infrastructure): Events {
     case 'requested':
     case 'prepared':
       return startedAndDone(state);
+    case 'awaiting_approval':
+      return state.mayExist ? started(state) : startedAndDone(state);
     case 'failed':
       return state.wasStarted ? started(state) : startedAndDone(state);
     case 'provisioning':
@@ -49,6 +51,7 @@ export function recordDestroyed(state: Infrastructure): Events {
     case 'requested':
     case 'prepared':
     case 'provisioning':
+    case 'awaiting_approval':
     case 'planned':
     case 'provisioned':
     case 'failed':
@@ -73,6 +76,7 @@ export function failDestruction({ attempt, message }: FailedAttempt, state: Infr
     case 'requested':
     case 'prepared':
     case 'provisioning':
+    case 'awaiting_approval':
     case 'planned':
     case 'provisioned':
     case 'failed':

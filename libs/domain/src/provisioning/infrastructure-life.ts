@@ -1,4 +1,5 @@
-import type { VaultReference } from '../kernel';
+import type { Instant, VaultReference } from '../kernel';
+import type { Plan } from './plan.messages';
 import type { Engine, InfrastructureRequest, ServerOutputs } from './provisioning.messages';
 
 /** `publicKey`: may enter the machine; `null` until a key is prepared. A destruction still needs it to name the machine's parts. */
@@ -14,15 +15,31 @@ export type Infrastructure =
   | (Facts & { readonly status: 'requested' })
   | (Keyed & { readonly status: 'prepared' })
   | (Keyed & { readonly status: 'provisioning'; readonly engine: Engine })
+  /** Nothing is built with this plan until somebody approves it. `mayExist`: something may have been, with a former one. */
+  | (Keyed & {
+      readonly status: 'awaiting_approval';
+      readonly engine: Engine;
+      readonly plan: Plan;
+      readonly until: Instant;
+      readonly mayExist: boolean;
+    })
+  /** `approved`: the digest that a person has approved. */
   | (Keyed & {
       readonly status: 'planned';
       readonly engine: Engine;
-      readonly toAdd: number;
-      readonly toDestroy: number;
+      readonly plan: Plan;
+      readonly approved: string | null;
+      /** Before this plan. */
+      readonly mayExist: boolean;
     })
   | (Keyed & { readonly status: 'provisioned'; readonly outputs: ServerOutputs })
   /** `wasStarted`: something may exist in the cloud. */
-  | (Facts & { readonly status: 'failed'; readonly wasStarted: boolean })
+  | (Facts & {
+      readonly status: 'failed';
+      readonly wasStarted: boolean;
+      /** The digest of the plan that somebody did not want. */
+      readonly discarded: string | null;
+    })
   | (Facts & { readonly status: 'destroying'; readonly failedAttempts: number })
   | (Facts & { readonly status: 'destroyed' });
 

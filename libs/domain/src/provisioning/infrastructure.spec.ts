@@ -1,4 +1,4 @@
-import { trusted } from '../kernel';
+import { money, trusted } from '../kernel';
 import type { InfrastructureId, OrganizationId, VaultReference } from '../kernel';
 import { given } from '../kernel/given';
 import { infrastructure } from './infrastructure';
@@ -36,7 +36,10 @@ const outputs: ServerOutputs = {
 const requested = events.infrastructureRequested(request);
 const keyPrepared = events.keyPrepared({ ...owners, ...preparedKey });
 const started = events.provisioningStarted({ ...owners, engine });
-const plannedOne = events.infrastructurePlanned({ ...owners, toAdd: 1, toDestroy: 0 });
+const plan = { toAdd: 1, toChange: 0, toDestroy: 0, resources: [], digest: 'sha256:1' };
+const otherPlan = { ...plan, toAdd: 0, digest: 'sha256:2' };
+const cost = { monthly: money(900, 'eur'), priceVersion: 1 };
+const plannedOne = events.infrastructurePlanned({ ...owners, ...plan, cost });
 const done = events.infrastructureProvisioned({ ...owners, engine, outputs, key: preparedKey.key });
 const failed = events.provisioningFailed({ ...owners, message: 'no capacity' });
 const destructionStarted = events.destructionStarted(owners);
@@ -45,7 +48,7 @@ const destructionFailed = (attempt: number) =>
   events.destructionFailed({ ...owners, attempt, message: 'locked' });
 
 const start = commands.startProvisioning({ engine });
-const recordPlan = commands.recordPlan({ toAdd: 1, toDestroy: 0 });
+const recordPlan = commands.recordPlan({ plan, threshold: null });
 const recordProvisioned = commands.recordProvisioned({ outputs });
 const recordFailure = commands.recordProvisioningFailure({ message: 'no capacity' });
 const startDestruction = commands.startDestruction({});
@@ -135,8 +138,8 @@ describe('the plan of infrastructure', () => {
   it('is told once', () => given(infrastructure, planned).when(recordPlan).then([]));
   it('is told again when a restart made another one', () =>
     given(infrastructure, planned)
-      .when(commands.recordPlan({ toAdd: 0, toDestroy: 0 }))
-      .then([events.infrastructurePlanned({ ...owners, toAdd: 0, toDestroy: 0 })]));
+      .when(commands.recordPlan({ plan: otherPlan, threshold: null }))
+      .then([events.infrastructurePlanned({ ...owners, ...otherPlan, cost })]));
 });
 
 describe('provisioned infrastructure', () => {

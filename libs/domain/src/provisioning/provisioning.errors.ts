@@ -34,6 +34,21 @@ export const provisioningErrors = {
     (status: string) =>
       `This infrastructure is ${status}; nothing is being provisioned. Start provisioning first.`,
   ),
+  notAwaitingApproval: error(
+    'provisioning.not_awaiting_approval',
+    'rule',
+    (status: string) => `This infrastructure is ${status}; no plan of it waits for an approval.`,
+  ),
+  planChanged: error(
+    'provisioning.plan_changed',
+    'stale_version',
+    () => 'This plan was replaced by another one. Load it again and look at what it does now.',
+  ),
+  approvalExpired: error(
+    'provisioning.approval_expired',
+    'rule',
+    () => 'This plan has waited too long; its order is being given up. Place a new one.',
+  ),
   alreadyProvisioned: error(
     'provisioning.already_provisioned',
     'conflict',

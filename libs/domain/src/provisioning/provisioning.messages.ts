@@ -1,5 +1,6 @@
 import { command, event } from '../kernel';
-import type { InfrastructureId, MessagesOf, OrganizationId, VaultReference } from '../kernel';
+import type { InfrastructureId, Instant, MessagesOf, Money, OrganizationId, VaultReference } from '../kernel';
+import type { CostEstimate, Plan } from './plan.messages';
 
 /** What builds: the real Terraform or OpenTofu, or the simulator, which is shown as such wherever it appears. */
 export type Engine = { readonly name: 'terraform' | 'tofu' | 'simulator'; readonly version: string };
@@ -33,9 +34,12 @@ export const infrastructureCommands = {
   }>(),
   startProvisioning: command('provisioning.start-provisioning').of<{ readonly engine: Engine }>(),
   recordPlan: command('provisioning.record-plan').of<{
-    readonly toAdd: number;
-    readonly toDestroy: number;
+    readonly plan: Plan;
+    /** What may cost more than this a month waits for a person; `null`: nothing does. */
+    readonly threshold: Money | null;
   }>(),
+  approvePlan: command('provisioning.approve-plan').of<{ readonly digest: string }>(),
+  discardPlan: command('provisioning.discard-plan').of<{ readonly digest: string }>(),
   recordProvisioned: command('provisioning.record-provisioned').of<{ readonly outputs: ServerOutputs }>(),
   recordProvisioningFailure: command('provisioning.record-provisioning-failure').of<{
     readonly message: string;
@@ -61,9 +65,26 @@ export const infrastructureEvents = {
   provisioningStarted: event('provisioning.provisioning-started').of<
     OfInfrastructure<{ readonly engine: Engine }>
   >(),
-  infrastructurePlanned: event('provisioning.infrastructure-planned').of<
-    OfInfrastructure<{ readonly toAdd: number; readonly toDestroy: number }>
+  infrastructurePlanned: event('provisioning.infrastructure-planned')
+    .of<OfInfrastructure<{ readonly toAdd: number; readonly toDestroy: number }>>()
+    // Only the two numbers were kept, and nobody was asked.
+    .upcast(1, (old): OfInfrastructure<Plan & { readonly cost: CostEstimate }> => ({
+      ...old,
+      toChange: 0,
+      resources: [],
+      digest: '',
+      cost: { monthly: null, priceVersion: 0 },
+    })),
+  approvalRequested: event('provisioning.approval-requested').of<
+    OfInfrastructure<{
+      readonly digest: string;
+      readonly cost: CostEstimate;
+      readonly threshold: Money;
+      readonly until: Instant;
+    }>
   >(),
+  planApproved: event('provisioning.plan-approved').of<OfInfrastructure<{ readonly digest: string }>>(),
+  planDiscarded: event('provisioning.plan-discarded').of<OfInfrastructure<{ readonly digest: string }>>(),
   infrastructureProvisioned: event('provisioning.infrastructure-provisioned').of<
     OfInfrastructure<{
       readonly engine: Engine;

@@ -55,6 +55,42 @@ const refunded = [
 ];
 const noAnswer = { code: 'gateway_error', detail: 'The gateway refuses the refund.' };
 
+describe('an order whose plan waits for an approval', () => {
+  const until = at(9999);
+  const waiting = [...untilBuilding, story.approvalRequested(until)];
+  it('waits, and shows what it would do and cost', () => {
+    const operation = endOf(waiting);
+    expect(operation.status).toBe('waiting');
+    expect(statuses(operation)).toMatchObject({ approval: 'waiting', provisioning: 'waiting' });
+    expect(operation.plan).toMatchObject({
+      toAdd: 3,
+      cost: { monthly: { minor: 2900 } },
+      approval: { status: 'awaited', threshold: { minor: 500 }, until },
+    });
+  });
+  it('goes on when it is approved', () => {
+    const operation = endOf([...waiting, story.planApproved()]);
+    expect([operation.status, operation.plan?.approval?.status]).toEqual(['running', 'approved']);
+    expect(statuses(operation)).toMatchObject({ approval: 'succeeded', provisioning: 'running' });
+    expect(endOf([...waiting, story.planApproved(), story.provisioned()]).progress).toBe(75);
+  });
+  it('fails when it is discarded, and says why', () => {
+    const operation = endOf([...waiting, story.planDiscarded(), story.destructionStarted()]);
+    expect([operation.status, operation.plan?.approval?.status]).toEqual(['running', 'discarded']);
+    expect(operation.error).toEqual(orderFailures.planDiscarded());
+    expect(statuses(operation)).toMatchObject({ approval: 'failed', provisioning: 'failed' });
+  });
+  it('waits again when another plan takes the place of the approved one', () => {
+    const again = endOf([...waiting, story.planApproved(), story.planned(), story.approvalRequested(until)]);
+    expect([again.status, again.plan?.approval?.status]).toEqual(['waiting', 'awaited']);
+    expect(statuses(again)).toMatchObject({ approval: 'waiting' });
+  });
+  it('shows a plan that nobody has to approve, and skips the stage', () => {
+    expect(endOf(untilBuilding).plan?.approval).toBeNull();
+    expect(statuses(endOf(untilRegistered))).toMatchObject({ approval: 'skipped' });
+  });
+});
+
 describe('an order that is placed', () => {
   it('starts as an operation whose quota is being reserved', () => {
     expect(endOf([story.placed()])).toEqual({
@@ -67,19 +103,26 @@ describe('an order that is placed', () => {
       finishedAt: null,
       error: null,
       engine: null,
+      plan: null,
       resources: { orderId: story.orderId, infrastructureId: null, serverId: null },
       stages: [
         { name: 'order', status: 'succeeded', startedAt: at(0), finishedAt: at(0), detail: null },
         { name: 'quota', status: 'running', startedAt: at(0), finishedAt: null, detail: null },
-        ...['payment', 'provisioning', 'registration', 'verification', 'destruction', 'refund'].map(
-          (name) => ({
-            name,
-            status: 'pending',
-            startedAt: null,
-            finishedAt: null,
-            detail: null,
-          }),
-        ),
+        ...[
+          'payment',
+          'approval',
+          'provisioning',
+          'registration',
+          'verification',
+          'destruction',
+          'refund',
+        ].map((name) => ({
+          name,
+          status: 'pending',
+          startedAt: null,
+          finishedAt: null,
+          detail: null,
+        })),
       ],
       correlationId: 'story',
       version: 0,
@@ -107,6 +150,7 @@ describe('an order that is delivered', () => {
       order: 'succeeded',
       quota: 'succeeded',
       payment: 'succeeded',
+      approval: 'skipped',
       provisioning: 'succeeded',
       registration: 'succeeded',
       verification: 'succeeded',
@@ -116,13 +160,13 @@ describe('an order that is delivered', () => {
   });
 
   it('has times for each stage, one after the other', () => {
-    const [, quota, payment, provisioning, registration, verification] = endOf(delivered).stages;
+    const [, quota, payment, , provisioning, registration, verification] = endOf(delivered).stages;
     expect(quota).toMatchObject({ startedAt: at(0), finishedAt: at(1) });
     expect(payment).toMatchObject({ startedAt: at(2), finishedAt: at(3) });
     expect(provisioning).toMatchObject({
       startedAt: at(5),
       finishedAt: at(9),
-      detail: 'Plan: 3 to add, 0 to destroy.',
+      detail: 'Plan: 3 to add, 0 to change, 0 to destroy.',
     });
     expect(registration).toMatchObject({ startedAt: at(9), finishedAt: at(10) });
     expect(verification).toMatchObject({ startedAt: at(10), finishedAt: at(11) });
@@ -285,6 +329,7 @@ describe('a server that cannot be built', () => {
       order: 'succeeded',
       quota: 'succeeded',
       payment: 'succeeded',
+      approval: 'skipped',
       provisioning: 'failed',
       registration: 'skipped',
       verification: 'skipped',

@@ -15,10 +15,12 @@ import {
   restart,
   stageNames,
   stageOf,
+  skip,
   start,
   succeed,
 } from './operation';
-import type { OperationState, StageName } from './operation';
+import { approved, awaitApproval, showPlan } from './operation-plan';
+import type { OperationState, Stage, StageName } from './operation';
 
 type Told = OrderEvent | PaymentEvent | QuotaEvent | InfrastructureEvent | ServerEvent;
 /** Says nothing that a stage does not show already. */
@@ -97,10 +99,19 @@ const steps: { readonly [T in Later]: Step<DataOf[T]> } = {
     return reach(start({ ...operation, resources }, 'provisioning', at), 35);
   },
   'provisioning.provisioning-started': (operation, { engine }) => reach({ ...operation, engine }, 40),
-  'provisioning.infrastructure-planned': (operation, { toAdd, toDestroy }) =>
-    reach(note(operation, 'provisioning', `Plan: ${toAdd} to add, ${toDestroy} to destroy.`), 50),
+  'provisioning.infrastructure-planned': (operation, plan) => showPlan(operation, plan),
+  'provisioning.approval-requested': (operation, request, at) => awaitApproval(operation, request, at),
+  'provisioning.plan-approved': (operation, _, at) =>
+    run(start(succeed(approved(operation, 'approved'), 'approval', at), 'provisioning', at)),
+  'provisioning.plan-discarded': (operation, _, at) => {
+    const reason = orderFailures.planDiscarded();
+    return blame(run(fail(approved(operation, 'discarded'), 'approval', at, reason.detail)), reason);
+  },
   'provisioning.infrastructure-provisioned': (operation, { engine }, at) =>
-    reach(start(succeed({ ...operation, engine }, 'provisioning', at), 'registration', at), 75),
+    reach(
+      start(succeed(skip({ ...operation, engine }, 'approval'), 'provisioning', at), 'registration', at),
+      75,
+    ),
   'provisioning.provisioning-failed': (operation, { message }, at) =>
     blame(fail(operation, 'provisioning', at, message), orderFailures.provisioningFailed(message)),
   'provisioning.destruction-started': (operation, _, at) => start(giveUp(operation, at), 'destruction', at),
@@ -168,6 +179,7 @@ function place(data: OrderPlacement, at: string, correlationId: string): Operati
     finishedAt: null,
     error: null,
     engine: null,
+    plan: null,
     resources: { orderId: data.orderId, infrastructureId: null, serverId: null },
     stages: stageNames.map(emptyStage),
     correlationId,
@@ -196,12 +208,16 @@ function awaitConfirmation(operation: OperationState, at: string): OperationStat
 
 /** Whatever was on its way to a server when it is taken down has failed, also when nobody said so. */
 function giveUp(operation: OperationState, at: string): OperationState {
-  const underway: readonly StageName[] = ['provisioning', 'registration', 'verification'];
-  const broken = underway.filter((name) => stageOf(operation, name).status === 'running');
+  const underway: readonly StageName[] = ['approval', 'provisioning', 'registration', 'verification'];
+  const broken = underway.filter((name) => isUnderway(stageOf(operation, name)));
   return broken.reduce(
     (before, name) => fail(before, name, at, stageOf(before, name).detail ?? 'Given up.'),
     operation,
   );
+}
+
+function isUnderway({ status }: Stage): boolean {
+  return status === 'running' || status === 'waiting';
 }
 
 function begun(operation: OperationState, name: StageName, at: string): OperationState {

@@ -1,10 +1,12 @@
 import type { Failure } from '@slipway/domain/billing';
-import type { Engine } from '@slipway/domain/provisioning';
+import type { Money } from '@slipway/domain/kernel';
+import type { CostEstimate, Engine, Plan } from '@slipway/domain/provisioning';
 
 export const stageNames = [
   'order',
   'quota',
   'payment',
+  'approval',
   'provisioning',
   'registration',
   'verification',
@@ -21,6 +23,17 @@ export type Stage = {
   readonly detail: string | null;
 };
 
+/** What Terraform would do, or does, for this order. */
+export type ShownPlan = Plan & {
+  readonly cost: CostEstimate;
+  /** `null`: nobody has to approve it. */
+  readonly approval: {
+    readonly status: 'awaited' | 'approved' | 'discarded';
+    readonly threshold: Money;
+    readonly until: string;
+  } | null;
+};
+
 /** What an organization sees of one order on its way. Its id is the order's id. */
 export type Operation = {
   readonly id: string;
@@ -33,6 +46,8 @@ export type Operation = {
   readonly finishedAt: string | null;
   readonly error: Failure | null;
   readonly engine: Engine | null;
+  /** The one that was made last. */
+  readonly plan: ShownPlan | null;
   readonly resources: {
     readonly orderId: string;
     readonly infrastructureId: string | null;
@@ -134,6 +149,12 @@ function settle(operation: OperationState, name: StageName, { status, at, detail
 
 export function reach(operation: OperationState, progress: number): OperationState {
   return progress > operation.progress ? { ...operation, progress } : operation;
+}
+
+/** What never began is not needed; what did begin stays. */
+export function skip(operation: OperationState, name: StageName): OperationState {
+  const stage = stageOf(operation, name);
+  return stage.status === 'pending' ? withStage(operation, { ...stage, status: 'skipped' }) : operation;
 }
 
 /** The end, whichever it is: what never began was skipped, and what still runs when all is given up has failed. */

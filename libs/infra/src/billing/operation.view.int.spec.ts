@@ -1,3 +1,4 @@
+import { trusted } from '@slipway/domain/kernel';
 import { orderFailures } from '@slipway/domain/billing';
 import { EventLog } from '../../../../test/support/event-log';
 import { declined, orderStory } from '../../../../test/support/order-story';
@@ -27,6 +28,8 @@ const stories = {
     web.machineRequested(),
     web.started(),
     web.planned(),
+    web.approvalRequested(trusted('2026-01-04T12:00:00.000Z')),
+    web.planApproved(),
     web.provisioned(),
     web.registered(),
     web.verificationFailed(1, 'no route'),
@@ -46,6 +49,9 @@ const stories = {
     shop.paid(2),
     shop.machineRequested(),
     shop.started(),
+    shop.planned(),
+    shop.approvalRequested(trusted('2026-01-04T12:00:00.000Z')),
+    shop.planDiscarded(),
     shop.buildFailed('Error: no capacity'),
     shop.destructionStarted(),
     shop.destructionFailed(1, 'busy'),
@@ -103,6 +109,7 @@ describe('the operations of an organization', () => {
       'finishedAt',
       'error',
       'engine',
+      'plan',
       'resources',
       'stages',
       'correlationId',
@@ -120,6 +127,7 @@ describe('the operations of an organization', () => {
       'succeeded',
       'succeeded',
       'succeeded',
+      'failed',
       'failed',
       'skipped',
       'skipped',

@@ -109,6 +109,7 @@ function toItem({ state }: Row): Operation {
     finishedAt: state.finishedAt,
     error: state.error,
     engine: state.engine,
+    plan: state.plan,
     resources: state.resources,
     stages: state.stages,
     correlationId: state.correlationId,

@@ -28,7 +28,9 @@ type Untold = { readonly data: { readonly organizationId: string } } & ReturnTyp
   | typeof treeEvents.organizationArchived
   | typeof treeEvents.organizationRestored
 >;
-type Fact = OrganizationEvent | Exclude<TreeEvent, Untold>;
+/** Asked of the stream, where it is decided. */
+type Setting = ReturnType<typeof organizationEvents.approvalThresholdSet>;
+type Fact = Exclude<OrganizationEvent, Setting> | Exclude<TreeEvent, Untold>;
 
 export type OrganizationItem = {
   readonly id: string;

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { assertNever } from '@slipway/domain/kernel';
+import type { Plan } from '@slipway/domain/provisioning';
 import type { RunWatcher, Workspace } from '@slipway/application/provisioning/provisioning.ports';
 import { awaitQuiet, followPhase, stopPhase, type RunLimits } from './follow-phase';
 import { PhaseLines } from './phase-lines';
-import { parsePlanCounts, type PlanCounts } from './plan-counts.parser';
+import { parsePlan } from './plan.parser';
 import { readBounded } from './run-files';
 import { prepareWork, removeStaleStateLock, type RunFolder } from './run-folder';
 import { RunJournal } from './run-journal';
@@ -29,6 +30,8 @@ export type OperationOutcome =
   /** `document`: what `output` printed; empty after a destroy. */
   | { readonly outcome: 'done'; readonly document: string }
   | { readonly outcome: 'failed'; readonly message: string }
+  /** The plan waits in the folder. */
+  | { readonly outcome: 'held' }
   | { readonly outcome: 'interrupted' };
 
 type Step =
@@ -71,8 +74,9 @@ export class RunOperation {
   }
 
   async #conclude(operation: Operation, outcome: OperationOutcome): Promise<OperationOutcome> {
-    // An interrupted one is taken up by the next call, at the phase that it had reached.
-    if (outcome.outcome !== 'interrupted') await this.#journal.write({ ...operation, isConcluded: true });
+    // An interrupted or held one is taken up by the next call, at the phase that it had reached.
+    const isOver = outcome.outcome === 'done' || outcome.outcome === 'failed';
+    if (isOver) await this.#journal.write({ ...operation, isConcluded: true });
     return outcome;
   }
 
@@ -154,9 +158,9 @@ export class RunOperation {
   async #finish(phase: Phase): Promise<Step> {
     if (phase.name === 'output') return { step: 'next', document: await documentOf(phase) };
     if (phase.name === 'show') {
-      const counts = readCounts(await documentOf(phase));
-      if (counts instanceof Error) return failed(`Terraform's plan cannot be read: ${counts.message}`);
-      await this.context.watcher.planned(counts);
+      const plan = readPlan(await documentOf(phase));
+      if (plan instanceof Error) return failed(`Terraform's plan cannot be read: ${plan.message}`);
+      if ((await this.context.watcher.planned(plan)) === 'hold') return ended({ outcome: 'held' });
     }
     return { step: 'next', document: '' };
   }
@@ -191,9 +195,9 @@ async function documentOf(phase: Phase): Promise<string> {
   return (await readBounded(join(phase.dir, 'stdout'), documentLimit)) ?? '';
 }
 
-function readCounts(document: string): PlanCounts | Error {
+function readPlan(document: string): Plan | Error {
   try {
-    return parsePlanCounts(document);
+    return parsePlan(document);
   } catch (error) {
     return new Error(String(error), { cause: error });
   }

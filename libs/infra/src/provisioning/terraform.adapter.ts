@@ -61,6 +61,7 @@ export class TerraformCli implements Terraform {
 
   async destroy(workspace: Workspace, watcher: RunWatcher, signal: AbortSignal): Promise<DestroyOutcome> {
     const ended = await this.#run('destroy', workspace, watcher, signal);
+    if (ended.outcome === 'held') throw new Error('a destruction is not held back');
     if (ended.outcome !== 'done') return ended;
     try {
       return await this.#sweep(workspace);

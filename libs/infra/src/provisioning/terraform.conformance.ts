@@ -54,7 +54,7 @@ export function terraformConformance(bin: string): () => number {
         hostKey: expect.stringMatching(/^ssh-ed25519 /),
       },
     });
-    expect(watcher.plans).toEqual([{ toAdd: 4, toDestroy: 0 }]);
+    expect(watcher.plans).toMatchObject([{ toAdd: 4, toChange: 0, toDestroy: 0 }]);
     expect(watcher.lines.length).toBeGreaterThan(8);
     expect(isIncreasing(watcher.lines)).toBe(true);
     expect(watcher.lines.some(({ text }) => text.includes('terraform_data.server: Creating'))).toBe(true);
@@ -71,11 +71,32 @@ export function terraformConformance(bin: string): () => number {
       const before = await provision(workspace, never(), first);
       const after = await provision(workspace, never(), second);
       expect(after).toEqual(before);
-      expect(second.plans).toEqual([{ toAdd: 0, toDestroy: 0 }]);
+      expect(second.plans).toMatchObject([{ toAdd: 0, toChange: 0, toDestroy: 0 }]);
       expect(isIncreasing([...first.lines, ...second.lines])).toBe(true);
       expect(await bench.everBilled(workspace)).toBe(1);
     },
   );
+
+  behaves('builds nothing with a plan that is held back, and later exactly that plan', async () => {
+    const workspace = bench.workspace();
+    const [held, again] = [watched('hold'), watched()];
+    for (const time of [1, 2]) {
+      const outcome = await provision(workspace, never(), held);
+      expect([time, outcome, await count(workspace)]).toEqual([time, { outcome: 'held' }, 0]);
+    }
+    expect((await provision(workspace, never(), again)).outcome).toBe('provisioned');
+    const digests = [...held.plans, ...again.plans].map(({ digest }) => digest);
+    expect([digests.length, new Set(digests).size]).toEqual([3, 1]);
+    expect(again.plans[0]?.resources).toContainEqual({ address: 'terraform_data.server', action: 'create' });
+    expect(await bench.phaseNames(workspace)).toEqual(['init', 'plan', 'show', 'apply', 'output']);
+  });
+
+  behaves('destroys what was only planned', async () => {
+    const workspace = bench.workspace();
+    await provision(workspace, never(), watched('hold'));
+    expect(await destroy(workspace)).toEqual({ outcome: 'destroyed' });
+    expect(await bench.everBilled(workspace)).toBe(0);
+  });
 
   behaves('destroys everything, and twice is once', async () => {
     const workspace = bench.workspace();
@@ -147,7 +168,7 @@ export function terraformConformance(bin: string): () => number {
       expect((await provision(workspace, never(), watcher)).outcome).toBe('provisioned');
       expect(await bench.everBilled(workspace)).toBe(1);
       expect(await bench.phaseNames(workspace)).toEqual(['init', 'plan', 'show', 'apply', 'output']);
-      expect(watcher.plans).toEqual([{ toAdd: 4, toDestroy: 0 }]);
+      expect(watcher.plans).toMatchObject([{ toAdd: 4, toChange: 0, toDestroy: 0 }]);
       expect(watcher.lines.slice(0, seen.length)).toEqual(seen);
     },
   );

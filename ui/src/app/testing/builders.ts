@@ -10,6 +10,7 @@ export function anOperation(facts: Partial<Operation> = {}): Operation {
     finishedAt: null,
     error: null,
     engine: null,
+    plan: null,
     resources: { orderId: 'order-1', infrastructureId: null, serverId: null },
     stages: [aStage({ name: 'order', status: 'succeeded' }), aStage({ name: 'payment', status: 'running' })],
     correlationId: 'correlation-1',

@@ -1,10 +1,10 @@
 import type { Instant, Operation, Stage } from '@/shared/api/types';
 
-/** Clean-up and refund belong to failures only; until one of them starts they would only worry. */
+/** Clean-up and refund belong to failures only, and few plans wait for somebody; until one of them starts they would only worry. */
 export function shownStages(stages: readonly Stage[]): readonly Stage[] {
   return stages.filter(({ name, status }) => {
-    const isCompensation = name === 'destruction' || name === 'refund';
-    return !isCompensation || (status !== 'pending' && status !== 'skipped');
+    const isRare = name === 'approval' || name === 'destruction' || name === 'refund';
+    return !isRare || (status !== 'pending' && status !== 'skipped');
   });
 }
 

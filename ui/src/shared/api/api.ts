@@ -73,6 +73,19 @@ export const api = {
     client.put<T.CommandResult>(path(organizationId, 'archival')),
   restoreOrganization: (organizationId: string) => client.remove(path(organizationId, 'archival')),
 
+  approvalThreshold: (organizationId: string, signal?: AbortSignal) =>
+    client.get<T.ApprovalThreshold>(path(organizationId, 'approval-threshold'), {}, signal),
+  /** `null`: nothing needs an approval. */
+  setApprovalThreshold: (organizationId: string, wish: T.ApprovalThresholdRequest | null) =>
+    wish === null
+      ? client.remove<unknown>(path(organizationId, 'approval-threshold'))
+      : client.put<unknown>(path(organizationId, 'approval-threshold'), wish),
+  /** Both name the plan that was looked at. */
+  approvePlan: (organizationId: string, orderId: string, digest: string, options: SubmitOptions) =>
+    client.post<T.CommandResult>(`${orderPath(organizationId, orderId)}/plan/approval`, { digest }, options),
+  discardPlan: (organizationId: string, orderId: string, digest: string, options: SubmitOptions) =>
+    client.post<T.CommandResult>(`${orderPath(organizationId, orderId)}/plan/discard`, { digest }, options),
+
   members: (organizationId: string, paging: Paging, signal?: AbortSignal) =>
     client.get<T.Page<T.Member>>(path(organizationId, 'members'), paging, signal),
   addMember: (organizationId: string, body: T.AddMemberRequest, options: SubmitOptions) =>

@@ -47,6 +47,12 @@ export const grants = {
   },
   'licensing.license.renew': { own: ['owner'], above: ['owner'], isGrantable: false },
   'organizations.access.explain': { own: ['owner', 'admin'], above: ['owner', 'admin'], isGrantable: true },
+  'organizations.approval_threshold.read': {
+    own: ['owner', 'admin', 'member', 'viewer'],
+    above: ['owner', 'admin'],
+    isGrantable: true,
+  },
+  'organizations.approval_threshold.set': { own: ['owner'], above: ['owner'], isGrantable: false },
   'organizations.child.create': { own: ['owner', 'admin'], above: ['owner', 'admin'], isGrantable: true },
   'organizations.invitation.read': { own: ['owner', 'admin'], above: ['owner', 'admin'], isGrantable: true },
   'organizations.member.manage': { own: ['owner', 'admin'], above: ['owner', 'admin'], isGrantable: false },
@@ -81,6 +87,7 @@ export const grants = {
     above: ['owner', 'admin'],
     isGrantable: true,
   },
+  'provisioning.plan.decide': { own: ['owner'], above: ['owner'], isGrantable: false },
   'servers.connection.confirm': { own: ['owner', 'admin'], above: ['owner', 'admin'], isGrantable: true },
   'servers.connection.manage': { own: ['owner', 'admin'], above: ['owner', 'admin'], isGrantable: true },
   'servers.connection.read': {

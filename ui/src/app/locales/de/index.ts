@@ -8,8 +8,8 @@ import { forgotPassword, proof, resetPassword, setup, signIn, verifyEmail } from
 import { errors } from './errors';
 import { events } from './events';
 import { activity, common, keys, palette, shell, states, toasts } from './general';
-import { log, operation, orderForm, orders, ways } from './infrastructure';
-import { hierarchy, kinds, license, onboarding, overview } from './organizations';
+import { log, operation, orderForm, orders, plan, ways } from './infrastructure';
+import { hierarchy, kinds, license, onboarding, overview, threshold } from './organizations';
 import { billing, ledger, methods, refunds } from './payments';
 import { server, servers } from './servers';
 
@@ -35,6 +35,7 @@ export const de: Messages = {
   license,
   kinds,
   hierarchy,
+  threshold,
   members,
   roles,
   permissionSets,
@@ -44,6 +45,7 @@ export const de: Messages = {
   orders,
   orderForm,
   operation,
+  plan,
   log,
   ways,
   servers,

@@ -61,6 +61,7 @@ export const operation: Messages['operation'] = {
     order: 'Bestellung',
     quota: 'Kontingent',
     payment: 'Zahlung',
+    approval: 'Freigabe',
     provisioning: 'Bereitstellung',
     registration: 'Registrierung',
     verification: 'Prüfung',
@@ -83,6 +84,25 @@ export const operation: Messages['operation'] = {
   simulatorHint: 'Auf dem Worker wurde kein Terraform gefunden: ein Simulator baut den Sandbox-Server.',
   toServer: 'Server öffnen',
   toStory: 'Geschichte',
+};
+
+export const plan: Messages['plan'] = {
+  title: 'Plan',
+  does: 'Er wird',
+  counts: '{add} anlegen, {change} ändern, {destroy} entfernen',
+  monthly: 'Kosten im Monat',
+  unknownCost: 'Nicht in der Preistabelle',
+  prices: 'Preise, Version {version}',
+  threshold: 'Freigabe ab über',
+  until: 'Wartet bis',
+  approval: { awaited: 'Wartet auf Freigabe', approved: 'Freigegeben', discarded: 'Verworfen' },
+  action: { create: 'anlegen', change: 'ändern', replace: 'ersetzen', destroy: 'entfernen' },
+  decide: 'Vor der Freigabe wird nichts gebaut. Angewendet wird genau dieser Plan.',
+  others: 'Es wird nichts gebaut, bevor ein Eigentümer diesen Plan freigibt.',
+  approve: 'Freigeben',
+  discard: 'Verwerfen',
+  discardTitle: 'Diesen Plan verwerfen?',
+  discardDetail: 'Es wird nichts gebaut, und alles Bezahlte geht zurück.',
 };
 
 export const log: Messages['log'] = {

@@ -56,6 +56,7 @@ export const hierarchy: Messages['hierarchy'] = {
   createdDetail: 'Als Nächstes: Mitglieder hinzufügen, oder öffnen und den ersten Server bestellen.',
   rename: 'Umbenennen',
   renamedTitle: 'Der Name ist jetzt {name}',
+  threshold: 'Freigabegrenze',
   suspend: 'Aussetzen',
   suspendTitle: '{name} aussetzen?',
   suspendDetail: 'Sie und alle darunter lassen sich lesen, aber nicht mehr ändern, bis sie fortgesetzt wird.',
@@ -73,6 +74,16 @@ export const hierarchy: Messages['hierarchy'] = {
   restore: 'Wiederherstellen',
   restoredTitle: '{name} ist wieder da',
   restoredDetail: 'Alles ist, wie es war.',
+};
+
+export const threshold: Messages['threshold'] = {
+  title: 'Freigabegrenze',
+  detail: 'Was ein Server im Monat ohne Freigabe kosten darf. Pläne, die schon warten, warten weiter.',
+  label: 'Betrag im Monat in {currency}',
+  hint: 'Leer heißt: Nichts braucht eine Freigabe.',
+  invalid: 'Ein Betrag wie 25 oder 25,50.',
+  saved: 'Die Grenze ist gesetzt',
+  removed: 'Nichts braucht mehr eine Freigabe',
 };
 
 export const onboarding: Messages['onboarding'] = {

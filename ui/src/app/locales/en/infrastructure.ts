@@ -59,6 +59,7 @@ export const operation = {
     order: 'Order',
     quota: 'Quota',
     payment: 'Payment',
+    approval: 'Approval',
     provisioning: 'Provisioning',
     registration: 'Registration',
     verification: 'Verification',
@@ -81,6 +82,25 @@ export const operation = {
   simulatorHint: 'No Terraform was found on the worker: a simulator builds the sandbox server.',
   toServer: 'Open server',
   toStory: 'Story',
+};
+
+export const plan = {
+  title: 'Plan',
+  does: 'It will',
+  counts: '{add} to create, {change} to change, {destroy} to destroy',
+  monthly: 'Costs a month',
+  unknownCost: 'Not in the price table',
+  prices: 'prices, version {version}',
+  threshold: 'Approval above',
+  until: 'Waits until',
+  approval: { awaited: 'Waits for approval', approved: 'Approved', discarded: 'Discarded' },
+  action: { create: 'create', change: 'change', replace: 'replace', destroy: 'destroy' },
+  decide: 'Nothing is built before this plan is approved. Exactly this plan is applied.',
+  others: 'Nothing is built before an owner approves this plan.',
+  approve: 'Approve',
+  discard: 'Discard',
+  discardTitle: 'Discard this plan?',
+  discardDetail: 'Nothing is built, and everything that was paid goes back.',
 };
 
 export const log = {

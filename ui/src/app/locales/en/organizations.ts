@@ -54,6 +54,7 @@ export const hierarchy = {
   createdDetail: 'Next: give it members, or open it and order its first server.',
   rename: 'Rename',
   renamedTitle: 'It is called {name} now',
+  threshold: 'Approval threshold',
   suspend: 'Suspend',
   suspendTitle: 'Suspend {name}?',
   suspendDetail: 'It and all below it can be read and no longer changed, until it is resumed.',
@@ -71,6 +72,16 @@ export const hierarchy = {
   restore: 'Restore',
   restoredTitle: '{name} is back',
   restoredDetail: 'Everything is as it was.',
+};
+
+export const threshold = {
+  title: 'Approval threshold',
+  detail: 'What a server may cost a month without anybody’s approval. Plans that wait already go on waiting.',
+  label: 'Amount a month in {currency}',
+  hint: 'Leave it empty and nothing needs an approval.',
+  invalid: 'An amount such as 25 or 25.50.',
+  saved: 'The threshold is set',
+  removed: 'Nothing needs an approval any more',
 };
 
 export const onboarding = {

@@ -470,7 +470,7 @@ export type PermissionSetList = {
 
 export type PermissionSetRequest = {
     name: string;
-    permissions: Array<'organizations.organization.read' | 'organizations.organization.rename' | 'organizations.access.explain' | 'organizations.child.create' | 'organizations.member.read' | 'organizations.invitation.read' | 'organizations.permission_set.read' | 'identity.token.read' | 'identity.token.issue' | 'identity.token.revoke' | 'identity.safeguard.read' | 'licensing.license.read' | 'billing.catalogue.read' | 'billing.order.read' | 'billing.ledger.read' | 'billing.payment_method.read' | 'billing.operation.read' | 'provisioning.credential.read' | 'provisioning.credential.manage' | 'servers.server.read' | 'servers.server.remove' | 'servers.connection.read' | 'servers.connection.manage' | 'servers.connection.confirm' | 'audit.event.read'>;
+    permissions: Array<'organizations.organization.read' | 'organizations.organization.rename' | 'organizations.approval_threshold.read' | 'organizations.access.explain' | 'organizations.child.create' | 'organizations.member.read' | 'organizations.invitation.read' | 'organizations.permission_set.read' | 'identity.token.read' | 'identity.token.issue' | 'identity.token.revoke' | 'identity.safeguard.read' | 'licensing.license.read' | 'billing.catalogue.read' | 'billing.order.read' | 'billing.ledger.read' | 'billing.payment_method.read' | 'billing.operation.read' | 'provisioning.credential.read' | 'provisioning.credential.manage' | 'servers.server.read' | 'servers.server.remove' | 'servers.connection.read' | 'servers.connection.manage' | 'servers.connection.confirm' | 'audit.event.read'>;
 };
 
 export type Limits = {
@@ -725,6 +725,47 @@ export type EngineFacts = {
     version: string;
 };
 
+export type PlannedResource = {
+    address: string;
+    action: 'create' | 'change' | 'replace' | 'destroy';
+};
+
+export type PlanCost = {
+    /**
+     * null: the price table does not know.
+     */
+    monthly: MoneyValue | null;
+    /**
+     * Of the price table.
+     */
+    priceVersion: number;
+};
+
+export type PlanApproval = {
+    status: 'awaited' | 'approved' | 'discarded';
+    threshold: MoneyValue;
+    until: string;
+};
+
+export type OperationPlan = {
+    /**
+     * An approval names it, so that what was seen is what is applied.
+     */
+    digest: string;
+    toAdd: number;
+    toChange: number;
+    toDestroy: number;
+    /**
+     * The first hundred.
+     */
+    resources: Array<PlannedResource>;
+    cost: PlanCost;
+    /**
+     * null: nobody has to approve it.
+     */
+    approval: PlanApproval | null;
+};
+
 export type OperationResources = {
     orderId: string;
     infrastructureId: string | null;
@@ -732,7 +773,7 @@ export type OperationResources = {
 };
 
 export type Stage = {
-    name: 'order' | 'quota' | 'payment' | 'provisioning' | 'registration' | 'verification' | 'destruction' | 'refund';
+    name: 'order' | 'quota' | 'payment' | 'approval' | 'provisioning' | 'registration' | 'verification' | 'destruction' | 'refund';
     status: 'pending' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped';
     startedAt: string | null;
     finishedAt: string | null;
@@ -748,6 +789,7 @@ export type OperationRow = {
     finishedAt: string | null;
     error: FailureReason | null;
     engine: EngineFacts | null;
+    plan: OperationPlan | null;
     resources: OperationResources;
     stages: Array<Stage>;
     correlationId: string;
@@ -759,6 +801,21 @@ export type LogLineRow = {
     at: string;
     stream: 'stdout' | 'stderr';
     text: string;
+};
+
+export type ApprovalThreshold = {
+    /**
+     * What may cost more a month than this waits for an approval; null: nothing does.
+     */
+    threshold: MoneyValue | null;
+};
+
+export type ApprovalThresholdRequest = {
+    /**
+     * Minor units (cents).
+     */
+    minor: number;
+    currency: 'eur' | 'usd';
 };
 
 export type CredentialRow = {
@@ -855,6 +912,13 @@ export type RotateCredentialRequest = {
 
 export type RenameCredentialRequest = {
     name: string;
+};
+
+export type PlanDecisionRequest = {
+    /**
+     * Of the plan that was looked at. Another plan has another one, and is refused.
+     */
+    digest: string;
 };
 
 export type EngineOfServer = {
@@ -3481,6 +3545,83 @@ export type OperationsEventsResponses = {
     200: unknown;
 };
 
+export type ApprovalThresholdRemoveData = {
+    body?: never;
+    path: {
+        organizationId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/approval-threshold';
+};
+
+export type ApprovalThresholdRemoveErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type ApprovalThresholdRemoveError = ApprovalThresholdRemoveErrors[keyof ApprovalThresholdRemoveErrors];
+
+export type ApprovalThresholdRemoveResponses = {
+    204: void;
+};
+
+export type ApprovalThresholdRemoveResponse = ApprovalThresholdRemoveResponses[keyof ApprovalThresholdRemoveResponses];
+
+export type ApprovalThresholdReadData = {
+    body?: never;
+    path: {
+        organizationId: string;
+    };
+    query?: {
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+    };
+    url: '/v1/organizations/{organizationId}/approval-threshold';
+};
+
+export type ApprovalThresholdReadErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type ApprovalThresholdReadError = ApprovalThresholdReadErrors[keyof ApprovalThresholdReadErrors];
+
+export type ApprovalThresholdReadResponses = {
+    200: ApprovalThreshold;
+};
+
+export type ApprovalThresholdReadResponse = ApprovalThresholdReadResponses[keyof ApprovalThresholdReadResponses];
+
+export type ApprovalThresholdSetData = {
+    body: ApprovalThresholdRequest;
+    path: {
+        organizationId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/approval-threshold';
+};
+
+export type ApprovalThresholdSetErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type ApprovalThresholdSetError = ApprovalThresholdSetErrors[keyof ApprovalThresholdSetErrors];
+
+export type ApprovalThresholdSetResponses = {
+    204: void;
+};
+
+export type ApprovalThresholdSetResponse = ApprovalThresholdSetResponses[keyof ApprovalThresholdSetResponses];
+
 export type CredentialsListData = {
     body?: never;
     path: {
@@ -3674,6 +3815,56 @@ export type CredentialsRotateResponses = {
 };
 
 export type CredentialsRotateResponse = CredentialsRotateResponses[keyof CredentialsRotateResponses];
+
+export type PlansApproveData = {
+    body: PlanDecisionRequest;
+    path: {
+        organizationId: string;
+        orderId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/orders/{orderId}/plan/approval';
+};
+
+export type PlansApproveErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type PlansApproveError = PlansApproveErrors[keyof PlansApproveErrors];
+
+export type PlansApproveResponses = {
+    202: CommandReply;
+};
+
+export type PlansApproveResponse = PlansApproveResponses[keyof PlansApproveResponses];
+
+export type PlansDiscardData = {
+    body: PlanDecisionRequest;
+    path: {
+        organizationId: string;
+        orderId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/orders/{orderId}/plan/discard';
+};
+
+export type PlansDiscardErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type PlansDiscardError = PlansDiscardErrors[keyof PlansDiscardErrors];
+
+export type PlansDiscardResponses = {
+    202: CommandReply;
+};
+
+export type PlansDiscardResponse = PlansDiscardResponses[keyof PlansDiscardResponses];
 
 export type ServersListData = {
     body?: never;
@@ -4219,7 +4410,7 @@ export type ExplainExplainData = {
         /**
          * A permission, as docs/permissions.md lists them.
          */
-        action: 'organizations.organization.read' | 'organizations.organization.rename' | 'organizations.organization.move' | 'organizations.organization.suspend' | 'organizations.organization.archive' | 'organizations.organization.restore' | 'organizations.access.explain' | 'organizations.child.create' | 'organizations.member.read' | 'organizations.member.manage' | 'organizations.invitation.read' | 'organizations.permission_set.read' | 'organizations.permission_set.define' | 'identity.token.read' | 'identity.token.issue' | 'identity.token.revoke' | 'identity.safeguard.read' | 'identity.safeguard.set' | 'licensing.license.read' | 'licensing.license.renew' | 'billing.catalogue.read' | 'billing.order.read' | 'billing.order.place' | 'billing.order.pay' | 'billing.order.cancel' | 'billing.order.refund' | 'billing.ledger.read' | 'billing.payment_method.read' | 'billing.payment_method.manage' | 'billing.operation.read' | 'provisioning.credential.read' | 'provisioning.credential.manage' | 'servers.server.read' | 'servers.server.remove' | 'servers.connection.read' | 'servers.connection.manage' | 'servers.connection.confirm' | 'audit.event.read';
+        action: 'organizations.organization.read' | 'organizations.organization.rename' | 'organizations.organization.move' | 'organizations.organization.suspend' | 'organizations.organization.archive' | 'organizations.organization.restore' | 'organizations.approval_threshold.read' | 'organizations.approval_threshold.set' | 'organizations.access.explain' | 'organizations.child.create' | 'organizations.member.read' | 'organizations.member.manage' | 'organizations.invitation.read' | 'organizations.permission_set.read' | 'organizations.permission_set.define' | 'identity.token.read' | 'identity.token.issue' | 'identity.token.revoke' | 'identity.safeguard.read' | 'identity.safeguard.set' | 'licensing.license.read' | 'licensing.license.renew' | 'billing.catalogue.read' | 'billing.order.read' | 'billing.order.place' | 'billing.order.pay' | 'billing.order.cancel' | 'billing.order.refund' | 'billing.ledger.read' | 'billing.payment_method.read' | 'billing.payment_method.manage' | 'billing.operation.read' | 'provisioning.credential.read' | 'provisioning.credential.manage' | 'provisioning.plan.decide' | 'servers.server.read' | 'servers.server.remove' | 'servers.connection.read' | 'servers.connection.manage' | 'servers.connection.confirm' | 'audit.event.read';
         /**
          * One thing here: its kind and id, as events name it in `stream`.
          */
