@@ -129,6 +129,14 @@ describe('[terraform] an order that is cancelled', () => {
     expect(await cloudServers(product, infrastructureId)).toEqual([]);
     const operation = await owner.operation(body.id, ['failed']);
     expect(operation.error?.code).toBe('billing.cancelled');
+    const story = typesOf(await storyOf(owner, operation.correlationId));
+    expect(story).toEqual(
+      expect.arrayContaining([
+        'billing.order-placed',
+        'billing.order-cancellation-requested',
+        'billing.order-refunded',
+      ]),
+    );
     expect(await cancel(body.id)).toMatchObject({
       status: 422,
       body: { code: 'billing.order_not_cancellable' },

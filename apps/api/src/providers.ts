@@ -93,6 +93,7 @@ import {
   DecideHandler,
   DenialLog,
   FoldCache,
+  GoOnHandler,
 } from '@slipway/application/runtime';
 import { publicUrl } from '@slipway/infra/config/env';
 import type { Settings } from '@slipway/infra/config/env';
@@ -142,6 +143,7 @@ export type ApiParts = {
 
 const handlers: readonly Provider[] = [
   DecideHandler,
+  GoOnHandler,
   SetUpInstallationHandler,
   SignInHandler,
   PasswordStore,

@@ -11,7 +11,7 @@ import {
   PlaceOrder,
 } from '@slipway/application/billing';
 import type { PaymentGateways } from '@slipway/application/billing';
-import { Decide, FoldCache } from '@slipway/application/runtime';
+import { FoldCache, GoOn } from '@slipway/application/runtime';
 import type { Decided } from '@slipway/application/runtime';
 import { order, orderCommands } from '@slipway/domain/billing';
 import { trusted } from '@slipway/domain/kernel';
@@ -115,9 +115,7 @@ export class OrdersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderReply> {
     await ownOrder(this.folds, organizationId, orderId);
-    const decided = await this.bus.execute(
-      new Decide(order, orderId, orderCommands.cancelOrder({}), request),
-    );
+    const decided = await this.bus.execute(new GoOn(order, orderId, orderCommands.cancelOrder({}), request));
     return this.#accepted(reply, organizationId, decided);
   }
 

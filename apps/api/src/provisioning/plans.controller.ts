@@ -3,7 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ownInfrastructureOf } from '@slipway/application/provisioning';
-import { Decide, FoldCache } from '@slipway/application/runtime';
+import { FoldCache, GoOn } from '@slipway/application/runtime';
 import { infrastructure, infrastructureCommands } from '@slipway/domain/provisioning';
 import type { InfrastructureCommand } from '@slipway/domain/provisioning';
 import { Allowed } from '../http/asked';
@@ -58,7 +58,7 @@ export class PlansController {
     reply: FastifyReply,
   ): Promise<CommandReply> {
     const id = await ownInfrastructureOf(this.folds, organizationId, orderId);
-    const decided = await this.bus.execute(new Decide(infrastructure, id, command, request));
+    const decided = await this.bus.execute(new GoOn(infrastructure, id, command, request));
     return answer(reply, this.tokens, decided, `/v1/organizations/${organizationId}/operations/${orderId}`);
   }
 }

@@ -2,7 +2,7 @@ import { Controller, Delete, Get, HttpCode, Inject, Query, Res } from '@nestjs/c
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Decide, FoldCache } from '@slipway/application/runtime';
+import { FoldCache, GoOn } from '@slipway/application/runtime';
 import { ownServer } from '@slipway/application/servers';
 import { server, serverCommands } from '@slipway/domain/servers';
 import { Reads as ReadModels } from '@slipway/infra/projections/read-scope';
@@ -60,7 +60,7 @@ export class ServersController {
   ): Promise<CommandReply> {
     await ownServer(this.folds, organizationId, serverId);
     const decided = await this.bus.execute(
-      new Decide(server, serverId, serverCommands.removeServer({}), request),
+      new GoOn(server, serverId, serverCommands.removeServer({}), request),
     );
     return answer(reply, this.tokens, decided);
   }

@@ -46,7 +46,7 @@ export class ConfirmPaymentHandler implements ICommandHandler<ConfirmPayment, De
       await this.#refuseUnconfirmed(id);
       return {};
     };
-    return this.runner.run({ decider: order, id, command, request, facts: isConfirmed });
+    return this.runner.run({ decider: order, id, command, request, facts: isConfirmed, goesOn: true });
   }
 
   async #refuseUnconfirmed(id: OrderId): Promise<void> {

@@ -47,6 +47,6 @@ export class PayAgainHandler implements ICommandHandler<PayAgain, Decided> {
       await this.allowance.check(topBranchId, 1);
       return {};
     };
-    return this.runner.run({ decider: order, id, command, request, facts: mayPay });
+    return this.runner.run({ decider: order, id, command, request, facts: mayPay, goesOn: true });
   }
 }

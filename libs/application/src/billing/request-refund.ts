@@ -45,7 +45,7 @@ export class RequestRefundHandler implements ICommandHandler<RequestRefund> {
     const refundId = mint(request.commandId, 'refund');
     const amount = money(minor ?? (await this.#left(id, refundId)), order.placement.item.price.currency);
     const command = paymentCommands.requestRefund({ refundId, amount, reason });
-    const decided = await this.runner.run({ decider: payment, id, command, request });
+    const decided = await this.runner.run({ decider: payment, id, command, request, goesOn: true });
     return { ...decided, refundId };
   }
 

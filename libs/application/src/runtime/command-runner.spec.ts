@@ -48,6 +48,23 @@ describe('a command', () => {
     expect(await stored(store, 'counter-a')).toHaveLength(1);
   });
 
+  test('that goes on is told in the story of its stream, with its request as the cause', async () => {
+    const store = new MemoryEventStore();
+    const runner = aProcess(store);
+    const [first, second] = [aRequest(randomUUID()), aRequest(randomUUID())];
+    const start = { decider: counter, id: 'a', command: add(1), request: first, goesOn: true } as const;
+    await runner.run(start);
+    const again = { ...start, request: second };
+    expect(await runner.run(again)).toMatchObject({ version: 1, isRepeated: false });
+    expect(await runner.run(again)).toMatchObject({ version: 1, isRepeated: true });
+    const told = (await stored(store, 'counter-a')).map(({ metadata }) => metadata);
+    expect(told).toMatchObject([
+      { commandId: first.commandId, correlationId: first.correlationId },
+      { commandId: second.commandId, correlationId: first.correlationId, causationId: second.causationId },
+    ]);
+    expect(first.correlationId).not.toBe(second.correlationId);
+  });
+
   test('sent twice after other events, and to another process, has one effect and the same answer', async () => {
     const store = new MemoryEventStore();
     const [one, other] = [aProcess(store), aProcess(store)];

@@ -25,6 +25,8 @@ export type Decision<C extends Message, S, E extends Message, F extends object> 
   readonly command: C;
   readonly request: Request;
   readonly facts?: () => Promise<F>;
+  /** The stream's own story goes on: its correlation is kept, and the request is the cause. Else a story begins. */
+  readonly goesOn?: true;
 };
 
 /** The answer to a command; the same for every retry of it. */
@@ -55,13 +57,22 @@ export class CommandRunner {
     private readonly clock: Clock,
   ) {}
 
-  run<C extends Message, S, E extends Message, F extends object>(
-    decision: Decision<C, S, E, F>,
+  async run<C extends Message, S, E extends Message, F extends object>(
+    asked: Decision<C, S, E, F>,
   ): Promise<Decided> {
-    const stream = `${decision.decider.category}-${decision.id}`;
+    const stream = `${asked.decider.category}-${asked.id}`;
+    const decision = asked.goesOn
+      ? { ...asked, request: await this.#inStoryOf(stream, asked.request) }
+      : asked;
     return this.#queue.inTurn(stream, () =>
       new Attempt(this.store, this.folds, this.clock, stream, decision).untilDecided(),
     );
+  }
+
+  async #inStoryOf(stream: StreamId, request: Request): Promise<Request> {
+    for await (const { metadata } of this.store.readStream(stream))
+      return { ...request, correlationId: metadata.correlationId };
+    return request;
   }
 }
 

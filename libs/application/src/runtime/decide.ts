@@ -21,11 +21,25 @@ export class Decide<C extends Message, S, E extends Message> extends Command<Dec
   }
 }
 
+/** The same for what has begun: what follows is told in its story, not in one of its own. */
+export class GoOn<C extends Message, S, E extends Message> extends Decide<C, S, E> {
+  readonly goesOn = true;
+}
+
 @CommandHandler(Decide)
 export class DecideHandler implements ICommandHandler<Decide<Message, unknown, Message>, Decided> {
   constructor(@Inject(CommandRunner) private readonly runner: CommandRunner) {}
 
   execute(decide: Decide<Message, unknown, Message>): Promise<Decided> {
     return this.runner.run(decide);
+  }
+}
+
+@CommandHandler(GoOn)
+export class GoOnHandler implements ICommandHandler<GoOn<Message, unknown, Message>, Decided> {
+  constructor(@Inject(CommandRunner) private readonly runner: CommandRunner) {}
+
+  execute(goOn: GoOn<Message, unknown, Message>): Promise<Decided> {
+    return this.runner.run(goOn);
   }
 }
