@@ -87,7 +87,7 @@ export function pagesOf({
     ledger: '/ledger',
     audit: '/audit',
   };
-  const doors = ['sign-in', 'forgot-password', 'reset-password', 'verify-email', 'setup'];
+  const doors = ['sign-in', 'forgot-password', 'reset-password', 'verify-email', 'invitation', 'setup'];
   return {
     ...Object.fromEntries(Object.entries(plain).map(([name, path]) => [name, home + path])),
     ...Object.fromEntries(doors.map((name) => [name, `${owner.url}/${name}`])),

@@ -28,6 +28,7 @@ const PermissionSetsPage = () => import('@/features/access/PermissionSetsPage.vu
 const AccessPage = () => import('@/features/access/AccessPage.vue');
 const SafeguardsPage = () => import('@/features/access/SafeguardsPage.vue');
 const AccountPage = () => import('@/features/account/AccountPage.vue');
+const InvitationPage = () => import('@/features/invitation/InvitationPage.vue');
 const ProviderReturnPage = () => import('@/features/session/ProviderReturnPage.vue');
 const TokensPage = () => import('@/features/access/TokensPage.vue');
 const ConnectionsPage = () => import('@/features/connections/ConnectionsPage.vue');
@@ -45,6 +46,7 @@ const laterPages = [
   AccessPage,
   SafeguardsPage,
   AccountPage,
+  InvitationPage,
   ProviderReturnPage,
   ConnectionsPage,
   ConnectServerPage,
@@ -113,6 +115,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/forgot-password', name: 'forgot-password', component: ForgotPasswordPage },
   { path: '/reset-password', name: 'reset-password', component: ResetPasswordPage },
   { path: '/verify-email', name: 'verify-email', component: VerifyEmailPage },
+  { path: '/invitation', name: 'invitation', component: InvitationPage },
   {
     path: '/',
     name: 'home',

@@ -9,6 +9,12 @@ export function accountRoutes(client: ApiClient) {
     endOtherSessions: () => client.remove('/v1/sessions'),
     changePassword: (body: T.ChangePasswordRequest) => client.post<unknown>('/v1/password/changes', body),
 
+    lookAtInvitation: (token: string) => client.post<T.SeenInvitation>('/v1/invitations/lookups', { token }),
+    acceptInvitation: (token: string) =>
+      client.post<T.CommandResult>('/v1/invitations/acceptances', { token }),
+    registerInvited: (body: T.RegisterInvitedRequest) =>
+      client.post<T.JoinedReply>('/v1/invitations/registrations', body),
+
     secondFactor: (signal?: AbortSignal) => client.get<T.SecondFactorStatus>('/v1/second-factor', {}, signal),
     offerSecondFactor: () => client.post<T.OfferedSecondFactor>('/v1/second-factor/offers', undefined),
     enrolSecondFactor: (code: string) =>

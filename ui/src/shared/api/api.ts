@@ -98,6 +98,14 @@ export const api = {
     client.remove<T.CommandResult>(path(organizationId, 'members', userId, 'deactivation')),
   removeMember: (organizationId: string, userId: string) =>
     client.remove(path(organizationId, 'members', userId)),
+  invitations: (organizationId: string, paging: Paging, signal?: AbortSignal) =>
+    client.get<T.Page<T.Invitation>>(path(organizationId, 'invitations'), paging, signal),
+  invite: (organizationId: string, body: T.InviteRequest, options: SubmitOptions) =>
+    client.post<T.InvitationReply>(path(organizationId, 'invitations'), body, options),
+  resendInvitation: (organizationId: string, id: string) =>
+    client.post<T.CommandResult>(path(organizationId, 'invitations', id, 'resends'), undefined),
+  revokeInvitation: (organizationId: string, id: string) =>
+    client.remove(path(organizationId, 'invitations', id)),
   permissionSets: (organizationId: string, signal?: AbortSignal) =>
     client.get<T.PermissionSetList>(path(organizationId, 'permission-sets'), {}, signal),
   definePermissionSet: (organizationId: string, body: T.PermissionSetRequest, options: SubmitOptions) =>

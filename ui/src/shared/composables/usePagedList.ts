@@ -6,6 +6,7 @@ import type { Page } from '@/shared/api/types';
 export type PagedListOptions<T> = {
   readonly key: MaybeRefOrGetter<readonly unknown[]>;
   readonly load: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T>>;
+  readonly isWanted?: () => boolean;
   /** Milliseconds between refreshes while `isLive` says so. */
   readonly isLive?: (items: readonly T[]) => boolean;
 };
@@ -28,6 +29,7 @@ export function usePagedList<T>(options: PagedListOptions<T>): PagedList<T> {
     queryFn: ({ pageParam, signal }) => options.load(pageParam, signal),
     initialPageParam: firstPage(),
     getNextPageParam: (last: Page<T>) => last.next ?? undefined,
+    enabled: computed(() => options.isWanted?.() ?? true),
     refetchInterval: (current) => {
       const items = current.state.data?.pages.flatMap((page) => page.items) ?? [];
       return options.isLive?.(items) ? LIVE_INTERVAL : false;

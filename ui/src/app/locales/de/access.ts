@@ -30,6 +30,28 @@ export const members: Messages['members'] = {
   removed: '{name} wurde entfernt',
 };
 
+export const invitations: Messages['invitations'] = {
+  title: 'Einladungen',
+  address: 'E-Mail',
+  by: 'Eingeladen von',
+  byAbove: 'Jemand von oben',
+  until: 'Gültig bis',
+  state: { open: 'Offen', expired: 'Abgelaufen' },
+  empty: 'Gerade ist niemand eingeladen. Wer annimmt, steht oben bei den Mitgliedern.',
+  invite: 'Mitglied einladen',
+  inviteDetail: 'Wir schicken einen Link an die Adresse. Er gilt eine Woche, und für niemand anderen.',
+  send: 'Einladung schicken',
+  invited: '{name} ist eingeladen',
+  invitedDetail: 'Die E-Mail mit dem Link ist unterwegs.',
+  resend: 'Noch einmal senden',
+  resent: 'Noch einmal an {name} gesendet',
+  resentDetail: 'Der neue Link gilt eine Woche. Der vorige ist nichts mehr wert.',
+  revoke: 'Zurückziehen',
+  revokeTitle: 'Einladung an {name} zurückziehen?',
+  revokeDetail: 'Der Link in der E-Mail gilt sofort nicht mehr. Dieselbe Adresse lässt sich neu einladen.',
+  revoked: 'Die Einladung an {name} ist zurückgezogen',
+};
+
 export const roles: Messages['roles'] = {
   owner: 'Eigentümer',
   admin: 'Administrator',

@@ -69,3 +69,41 @@ export const verifyEmail: Messages['verifyEmail'] = {
   doneTitle: 'Deine Adresse ist bestätigt',
   go: 'Weiter',
 };
+
+export const invitation: Messages['invitation'] = {
+  title: 'Du bist eingeladen',
+  intro: 'Mit diesem Link trittst du einer Organisation bei. Er ging an dich und gilt für niemand anderen.',
+  organization: 'Organisation',
+  role: 'Deine Rolle',
+  name: 'Dein Name',
+  password: 'Passwort',
+  register: 'Mit neuem Konto beitreten',
+  withAccount: 'Anmelden und mit einem Konto beitreten, das du hast',
+  signIn: 'Anmelden und beitreten',
+  signedInAs: 'Angemeldet als',
+  join: '{organization} beitreten',
+  somebodyElse: 'Anderes Konto benutzen',
+  joined: 'Du bist jetzt Mitglied von {organization}',
+  spent: {
+    title: 'Diese Einladung gilt nicht mehr',
+    detail:
+      'Sie wurde benutzt, zurückgezogen oder durch eine neuere E-Mail ersetzt, oder ihre Woche ist um. Bist du schon beigetreten, mach einfach weiter. Sonst bitte um eine neue, wer dich eingeladen hat.',
+  },
+  broken: {
+    title: 'Dieser Link ist nicht vollständig',
+    detail: 'Öffne den Link in der E-Mail noch einmal, oder kopiere ihn ganz in die Adresszeile.',
+  },
+  closed: {
+    title: 'Diese Organisation nimmt gerade niemanden auf',
+    detail: 'Sie ist ausgesetzt oder archiviert. Danach gilt der Link wieder, wenn seine Woche nicht um ist.',
+  },
+  another: {
+    title: 'Diese Einladung ging an eine andere Adresse',
+    detail: 'Du bist als {email} angemeldet. Tritt mit dem Konto der Adresse bei, an die die E-Mail kam.',
+  },
+  account: {
+    title: 'Du hast schon ein Konto',
+    detail: 'Melde dich mit dieser Adresse an; dann ist die Einladung ein Klick.',
+  },
+  goOn: 'Zur Übersicht',
+};

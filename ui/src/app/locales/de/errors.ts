@@ -25,7 +25,16 @@ export const errors: Messages['errors'] = {
       'Eine Organisation behält mindestens einen aktiven Eigentümer. Ernenne erst jemand anderen.',
     'organizations.member_exists': 'Diese Person ist schon Mitglied. Ändere stattdessen die Rolle.',
     'organizations.permission_set_in_use':
-      'Mitglieder haben diesen Berechtigungssatz. Gib ihnen erst eine andere Rolle.',
+      'Mitglieder oder offene Einladungen haben diesen Berechtigungssatz. Gib ihnen erst eine andere Rolle.',
+    'organizations.invitation_exists':
+      'Diese Adresse ist schon eingeladen. Schicke jene Einladung noch einmal.',
+    'organizations.invitation_not_found': 'Diese Einladung wurde inzwischen angenommen oder zurückgezogen.',
+    'organizations.invitation_invalid': 'Diese Einladung wurde benutzt, zurückgezogen oder ist abgelaufen.',
+    'organizations.invitation_for_another': 'Diese Einladung ging an eine andere Adresse.',
+    'organizations.too_many_invitations':
+      'Hundert Einladungen sind schon offen. Zieh eine zurück, die niemand annehmen wird.',
+    'identity.account_exists': 'Es gibt schon ein Konto mit dieser Adresse. Melde dich damit an.',
+    'identity.common_password': 'Dieses Passwort benutzen zu viele. Nimm andere Wörter.',
     'organizations.rank_too_low': 'Nur ein Eigentümer darf Eigentümer ernennen oder ändern. Frage einen.',
     'organizations.kind_not_allowed': 'Diese Art kann hier nicht stehen. Wähle eine niedrigere.',
     'organizations.invalid_name': 'Ein Name hat 1 bis 63 Zeichen in einer Zeile.',

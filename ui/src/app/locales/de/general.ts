@@ -67,7 +67,7 @@ export const palette: Messages['palette'] = {
     connect: 'Eigenen Server anbinden',
     credential: 'Cloud-Zugangsdaten hinzufügen',
     child: 'Organisation anlegen',
-    member: 'Mitglied hinzufügen',
+    member: 'Mitglied einladen',
     token: 'API-Token ausstellen',
   },
   prefer: {

@@ -1,10 +1,10 @@
 import type { Messages } from '../en';
-import { members, permissions, permissionSets, roles, tokens } from './access';
+import { invitations, members, permissions, permissionSets, roles, tokens } from './access';
 import { account, provider, safeguards } from './account';
 import { audit } from './audit';
 import { connections, credentials } from './connections';
 import { access } from './explanation';
-import { forgotPassword, proof, resetPassword, setup, signIn, verifyEmail } from './entry';
+import { forgotPassword, invitation, proof, resetPassword, setup, signIn, verifyEmail } from './entry';
 import { errors } from './errors';
 import { events } from './events';
 import { activity, common, keys, palette, shell, states, toasts } from './general';
@@ -28,6 +28,7 @@ export const de: Messages = {
   forgotPassword,
   resetPassword,
   verifyEmail,
+  invitation,
   provider,
   account,
   safeguards,
@@ -37,6 +38,7 @@ export const de: Messages = {
   hierarchy,
   threshold,
   members,
+  invitations,
   roles,
   permissionSets,
   permissions,

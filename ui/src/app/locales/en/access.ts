@@ -28,6 +28,28 @@ export const members = {
   removed: '{name} was removed',
 };
 
+export const invitations = {
+  title: 'Invitations',
+  address: 'E-mail',
+  by: 'Invited by',
+  byAbove: 'Somebody above',
+  until: 'Good until',
+  state: { open: 'Open', expired: 'Expired' },
+  empty: 'Nobody is invited at the moment. Whoever accepts stands above, with the members.',
+  invite: 'Invite member',
+  inviteDetail: 'We send a link to the address. It is good for a week, and for nobody else.',
+  send: 'Send invitation',
+  invited: '{name} is invited',
+  invitedDetail: 'The mail with the link is on its way.',
+  resend: 'Send again',
+  resent: 'Sent to {name} again',
+  resentDetail: 'The new link is good for a week. The one before is worth nothing any more.',
+  revoke: 'Revoke',
+  revokeTitle: 'Revoke the invitation of {name}?',
+  revokeDetail: 'The link in the mail is worth nothing at once. You can invite the same address again.',
+  revoked: 'The invitation of {name} is revoked',
+};
+
 export const roles = {
   owner: 'Owner',
   admin: 'Admin',

@@ -66,3 +66,42 @@ export const verifyEmail = {
   doneTitle: 'Your address is verified',
   go: 'Go on',
 };
+
+export const invitation = {
+  title: 'You are invited',
+  intro: 'With this link you join an organization. It was sent to you, and is good for nobody else.',
+  organization: 'Organization',
+  role: 'Your role',
+  name: 'Your name',
+  password: 'Password',
+  register: 'Join with a new account',
+  withAccount: 'Sign in and join with an account you have',
+  signIn: 'Sign in and join',
+  signedInAs: 'Signed in as',
+  join: 'Join {organization}',
+  somebodyElse: 'Use another account',
+  joined: 'You are a member of {organization} now',
+  spent: {
+    title: 'This invitation does not work any more',
+    detail:
+      'It was used, revoked or replaced by a newer mail, or its week has passed. If you have joined already, simply go on. Otherwise ask whoever invited you to send it again.',
+  },
+  broken: {
+    title: 'This link is not complete',
+    detail: 'Open the link in the mail once more, or copy all of it into the address bar.',
+  },
+  closed: {
+    title: 'This organization takes nobody in at the moment',
+    detail:
+      'It is suspended or archived. The link works again when that is over, if its week has not passed.',
+  },
+  another: {
+    title: 'This invitation went to another address',
+    detail: 'You are signed in as {email}. Join with the account of the address that the mail came to.',
+  },
+  account: {
+    title: 'You have an account already',
+    detail: 'Sign in with this address; then the invitation is one click.',
+  },
+  goOn: 'Go to the dashboard',
+};

@@ -21,7 +21,16 @@ export const errors = {
     'organizations.last_owner':
       'An organization keeps at least one active owner. Make somebody else an owner first.',
     'organizations.member_exists': 'This person is a member already. Change the role instead.',
-    'organizations.permission_set_in_use': 'Members have this permission set. Give them another role first.',
+    'organizations.permission_set_in_use':
+      'Members or open invitations have this permission set. Give them another role first.',
+    'organizations.invitation_exists': 'This address is invited already. Send that invitation again.',
+    'organizations.invitation_not_found': 'This invitation was accepted or revoked meanwhile.',
+    'organizations.invitation_invalid': 'This invitation was used, revoked, or has expired.',
+    'organizations.invitation_for_another': 'This invitation went to another address.',
+    'organizations.too_many_invitations':
+      'A hundred invitations are open already. Revoke one that nobody will accept.',
+    'identity.account_exists': 'There is an account with this address already. Sign in with it.',
+    'identity.common_password': 'Too many people use this password. Take other words.',
     'organizations.rank_too_low': 'Only an owner may make or change an owner. Ask one.',
     'organizations.kind_not_allowed': 'This kind cannot stand here. Choose a lower one.',
     'organizations.invalid_name': 'A name has 1 to 63 characters on one line.',

@@ -65,7 +65,7 @@ export const palette = {
     connect: 'Connect a server of your own',
     credential: 'Add a cloud credential',
     child: 'Create an organization',
-    member: 'Add a member',
+    member: 'Invite a member',
     token: 'Issue an API token',
   },
   prefer: {

@@ -1,9 +1,9 @@
-import { members, permissions, permissionSets, roles, tokens } from './access';
+import { invitations, members, permissions, permissionSets, roles, tokens } from './access';
 import { account, provider, safeguards } from './account';
 import { audit } from './audit';
 import { connections, credentials } from './connections';
 import { access } from './explanation';
-import { forgotPassword, proof, resetPassword, setup, signIn, verifyEmail } from './entry';
+import { forgotPassword, invitation, proof, resetPassword, setup, signIn, verifyEmail } from './entry';
 import { errors } from './errors';
 import { events } from './events';
 import { activity, common, keys, palette, shell, states, toasts } from './general';
@@ -27,6 +27,7 @@ export const en = {
   forgotPassword,
   resetPassword,
   verifyEmail,
+  invitation,
   provider,
   account,
   safeguards,
@@ -36,6 +37,7 @@ export const en = {
   hierarchy,
   threshold,
   members,
+  invitations,
   roles,
   permissionSets,
   permissions,
