@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { cloudServers, endingOf, midApply } from '../support/chaos';
+import { cloudServers, delivered, endingOf, midApply } from '../support/chaos';
 import { readEvents } from '../support/event-stream';
 import { everythingStored, filesBelow } from '../support/everything-stored';
 import { leaksIn } from '../support/needles';
@@ -152,12 +153,23 @@ describe('[terraform] an order that is cancelled', () => {
 });
 
 describe('[terraform] an order whose cloud does not accept the credential of the organization', () => {
-  test('fails with the reason, and the money goes back without waiting for a cloud that lets nobody in', async () => {
+  const wrong = { provider: 'sandbox', name: 'Typed wrongly', fields: { apiToken: 'not-the-token' } };
+
+  test('is refused before anybody pays', async () => {
+    const added = await owner.ask<{ id: string }>('POST', '/credentials', wrong);
+    const refusal = { status: 422, body: { code: 'provisioning.credential_not_accepted' } };
+    expect(await chargesBy(() => owner.order('sandbox_succeeds', 'never'))).toMatchObject([refusal, 0]);
+    expect((await owner.ask('DELETE', `/credentials/${added.body.id}`)).status).toBe(204);
+  });
+
+  test('fails with the reason when it was paid before, and the money goes back without waiting for a cloud that lets nobody in', async () => {
     await product.sandbox('PUT', '/faults', { cloudCreate: null });
-    const wrong = { provider: 'sandbox', name: 'Typed wrongly', fields: { apiToken: 'not-the-token' } };
+    const { body } = await owner.order('sandbox_needs_confirmation', 'locked-out');
+    await owner.operation(body.id, ['waiting']);
     const added = await owner.ask<{ id: string }>('POST', '/credentials', wrong);
     expect(added.status).toBe(201);
-    const { body } = await owner.order('sandbox_succeeds', 'locked-out');
+    const paid = { 'idempotency-key': randomUUID() };
+    expect((await owner.ask('POST', `/orders/${body.id}/payments/confirmation`, {}, paid)).status).toBe(202);
     const ending = await endingOf(product, owner, body.id);
     expect(ending).toMatchObject({
       order: 'refunded',
@@ -175,6 +187,54 @@ describe('[terraform] an order whose cloud does not accept the credential of the
     expect((await owner.ask('DELETE', `/credentials/${added.body.id}`)).status).toBe(204);
   });
 });
+
+describe('[terraform] an order at a provider whose account is full', () => {
+  afterAll(() => product.sandbox('PUT', '/faults', { cloudQuota: null, cloudRead: null }));
+
+  test('is refused before anybody pays, and taken when there is room', async () => {
+    const key = randomUUID();
+    await product.sandbox('PUT', '/faults', { cloudQuota: { mode: 'limit', servers: 0 } });
+    const refusal = { status: 422, body: { code: 'provisioning.provider_quota_exhausted' } };
+    const refused = await chargesBy(() => owner.order('sandbox_succeeds', 'roomy', key));
+    expect(refused).toMatchObject([refusal, 0]);
+    await product.sandbox('PUT', '/faults', { cloudQuota: { mode: 'limit', servers: 1 } });
+    const { status, body } = await owner.order('sandbox_succeeds', 'roomy', key);
+    expect(status).toBe(202);
+    expect(await endingOf(product, owner, body.id)).toEqual(delivered(900));
+  });
+
+  test('whose room nobody can see is refused for now, and says when to come again', async () => {
+    await product.sandbox('PUT', '/faults', { cloudQuota: null, cloudRead: { mode: 'fail' } });
+    const [answer, charges] = await chargesBy(() => owner.order('sandbox_succeeds', 'blind'));
+    expect(answer).toMatchObject({ status: 503, body: { code: 'provisioning.cloud_does_not_answer' } });
+    expect(answer.headers.get('retry-after')).toBe('30');
+    expect(charges).toBe(0);
+  });
+
+  test('that fills up after it was paid is refunded', async () => {
+    await product.sandbox('PUT', '/faults', { cloudRead: null });
+    const { body } = await owner.order('sandbox_needs_confirmation', 'overtaken');
+    await owner.operation(body.id, ['waiting']);
+    await product.sandbox('PUT', '/faults', { cloudQuota: { mode: 'limit', servers: 0 } });
+    const paid = { 'idempotency-key': randomUUID() };
+    await owner.ask('POST', `/orders/${body.id}/payments/confirmation`, {}, paid);
+    expect(await endingOf(product, owner, body.id)).toMatchObject({
+      order: 'refunded',
+      captured: 900,
+      refunded: 900,
+      servers: 0,
+    });
+  });
+});
+
+/** What it answered, and how many charges the gateway has more than before. */
+async function chargesBy<T>(act: () => Promise<T>): Promise<readonly [T, number]> {
+  const count = async () =>
+    (await product.sandbox<{ charges: unknown[] }>('GET', '/gateway/charges')).charges.length;
+  const before = await count();
+  const answer = await act();
+  return [answer, (await count()) - before];
+}
 
 test('every event that all this has stored fits its published schema', async () => {
   const { types, faults } = await checkStoredEvents(product);

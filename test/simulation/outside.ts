@@ -148,6 +148,7 @@ export class SimulatedCloud implements Terraform {
           ? { outcome: 'refused', reason: 'The cloud does not accept the credential.' }
           : { outcome: 'clear' };
       },
+      room: async () => ({ outcome: 'enough' }),
       sweep: async ({ infrastructureId }) => Number(this.machines.delete(infrastructureId)),
       count: async ({ infrastructureId }) => Number(this.machines.has(infrastructureId)),
     }),

@@ -74,6 +74,7 @@ import {
   CLOUD_ACCOUNTS,
   CredentialVault,
   RemoveCredentialHandler,
+  RoomAtProvider,
   RotateCredentialHandler,
   TestCredentialHandler,
 } from '@slipway/application/provisioning';
@@ -104,6 +105,7 @@ import { openIdentityProvider } from '@slipway/infra/identity/open-identity-prov
 import { SimpleWebAuthn } from '@slipway/infra/identity/webauthn.adapter';
 import { OtplibTotp } from '@slipway/infra/identity/totp.adapter';
 import { HttpCloudAccounts } from '@slipway/infra/provisioning/accounts/cloud-accounts';
+import { cloudProviders } from '@slipway/infra/provisioning/cloud-providers';
 import { Inbox } from '@slipway/infra/jobs/inbox';
 import type { RequestCounter } from '@slipway/infra/limits/request-counter';
 import type { ChangeSignal } from '@slipway/infra/projections/change-signal';
@@ -238,6 +240,10 @@ function writeSideOf({ settings, writeSide, gateways }: ApiParts): readonly Prov
     { provide: CredentialVault, useValue: new CredentialVault(vault, folds) },
     { provide: CLOUD_ACCOUNTS, useValue: new HttpCloudAccounts(settings, clock) },
     ...machinesOf(settings),
+    {
+      provide: RoomAtProvider,
+      useValue: new RoomAtProvider({ clouds: cloudProviders(settings), folds, vault }),
+    },
     { provide: OrderAllowance, useValue: new OrderAllowance(folds, clock) },
   ];
 }

@@ -18,11 +18,10 @@ import type { Settings } from '@slipway/infra/config/env';
 import { rootFolder } from '@slipway/infra/config/root-folder';
 import type { Logger } from '@slipway/infra/logging/logger';
 import { openMailer } from '@slipway/infra/notifications/open-mailer';
-import { KnownCloudProviders } from '@slipway/infra/provisioning/cloud-providers';
+import { cloudProviders } from '@slipway/infra/provisioning/cloud-providers';
+import type { KnownCloudProviders } from '@slipway/infra/provisioning/cloud-providers';
 import { TelemetryRunLog } from '@slipway/infra/provisioning/run-log';
-import { SandboxCloud } from '@slipway/infra/provisioning/sandbox-cloud.adapter';
 import { TerraformCli } from '@slipway/infra/provisioning/terraform.adapter';
-import { sandboxAccess } from '@slipway/infra/sandbox/sandbox-access';
 import { SshRemoteShell } from '@slipway/infra/servers/ssh.adapter';
 import type { LogLineWriter } from '@slipway/infra/telemetry/log-lines';
 import type { WriteSide } from '@slipway/infra/write-side';
@@ -49,12 +48,11 @@ export function workHandlers(parts: Parts): {
 } {
   const { settings, writeSide, logger } = parts;
   const { runner, folds, vault, clock, failpoints } = writeSide;
-  const access = sandboxAccess(settings);
   const gateways = new Gateways(
     paymentGateways(settings).all.map((gateway) => failpoints.after(gateway, gatewayPoints)),
   );
   const shell = failpoints.after(new SshRemoteShell(), { verify: 'shell.verify' });
-  const clouds = new KnownCloudProviders([new SandboxCloud(access)]);
+  const clouds = cloudProviders(settings);
   const terraform = failpoints.after(terraformOf(parts, clouds), terraformPoints);
   const log = new TelemetryRunLog(parts.lines);
   const provisioning = {

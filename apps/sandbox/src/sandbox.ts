@@ -67,7 +67,8 @@ async function buildWorld(options: SandboxOptions, log: Log): Promise<World> {
   });
   const servers = await openRecordFolder(join(options.dataDir, 'servers'), parseServerRecord);
   const charges = await openRecordFolder(join(options.dataDir, 'charges'), parseChargeRecord);
-  const cloud = new Cloud({ records: servers.records, folder: servers, hosts, exclusive, log });
+  const allowed = (): number | null => faults.current.cloudQuota?.servers ?? null;
+  const cloud = new Cloud({ records: servers.records, folder: servers, hosts, exclusive, log, allowed });
   const gateway = new Gateway({ records: charges.records, folder: charges, exclusive });
   const alive: Route = {
     method: 'GET',

@@ -6,18 +6,27 @@ import { parseHostCommands, parseServerWish, shownServer, type ServerRecord } fr
 
 export function cloudRoutes(cloud: Cloud, hosts: Hosts, faults: Faults): readonly Route[] {
   const shown = (record: ServerRecord): unknown => shownServer(record, hosts.statusOf(record.id));
-  return [...readRoutes(cloud, shown), ...changeRoutes(cloud, faults, shown)];
+  return [...readRoutes(cloud, faults, shown), ...changeRoutes(cloud, faults, shown)];
 }
 
 type Show = (record: ServerRecord) => unknown;
 
-function readRoutes(cloud: Cloud, shown: Show): readonly Route[] {
+function readRoutes(cloud: Cloud, faults: Faults, shown: Show): readonly Route[] {
   return [
     {
       method: 'GET',
       path: '/cloud/servers',
       query: ['tag'],
-      handle: ({ query }) => ok({ servers: cloud.list(query['tag']).map(shown) }),
+      handle: ({ query, stopping }) =>
+        faults.around('cloudRead', stopping, async () =>
+          ok({ servers: cloud.list(query['tag']).map(shown) }),
+        ),
+    },
+    {
+      method: 'GET',
+      path: '/cloud/limits',
+      handle: ({ stopping }) =>
+        faults.around('cloudRead', stopping, async () => ok({ servers: cloud.limits() })),
     },
     {
       method: 'GET',

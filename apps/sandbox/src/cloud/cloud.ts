@@ -13,6 +13,8 @@ export type CloudOptions = {
   readonly hosts: Hosts;
   readonly exclusive: KeyedQueue;
   readonly log: Log;
+  /** How many servers the account may have at the moment; `null`: as many as the sandbox can run. */
+  readonly allowed: () => number | null;
 };
 
 export type BillingRecord = {
@@ -45,7 +47,8 @@ export class Cloud {
 
   /** The bill starts when the record is on disk; before that nothing is left behind. */
   async create(wish: ServerWish): Promise<ServerRecord> {
-    if (this.list().length + this.#starting >= mostServers) throw full();
+    const { limit, used } = this.limits();
+    if (used + this.#starting >= limit) throw full(limit);
     this.#starting += 1;
     try {
       return await this.#create(wish);
@@ -70,6 +73,10 @@ export class Cloud {
       await hosts.remove(id);
       throw error;
     }
+  }
+
+  limits(): { readonly limit: number; readonly used: number } {
+    return { limit: Math.min(mostServers, this.options.allowed() ?? mostServers), used: this.list().length };
   }
 
   list(tag?: string): readonly ServerRecord[] {
@@ -126,10 +133,6 @@ function privateIpOf(number: number): string {
   return `10.77.${Math.floor(number / 256) % 256}.${number % 256}`;
 }
 
-function full(): HttpError {
-  return new HttpError(
-    429,
-    'too_many_servers',
-    `The sandbox runs at most ${mostServers} servers: delete some.`,
-  );
+function full(limit: number): HttpError {
+  return new HttpError(429, 'too_many_servers', `This account has at most ${limit} servers: delete some.`);
 }

@@ -39,6 +39,26 @@ describe('faults on demand', () => {
     expect((await sandbox.call('DELETE', `/cloud/servers/${server.id}`)).status).toBe(404);
   });
 
+  it('fail a question about what there is and may be, and nothing else', async () => {
+    await put({ cloudRead: { mode: 'fail', message: 'not now', times: 2 } });
+    expect((await sandbox.call('GET', '/cloud/servers')).status).toBe(500);
+    expect((await sandbox.call('GET', '/cloud/limits')).body.error.message).toBe('not now');
+    expect((await sandbox.call('GET', '/cloud/limits')).body['servers']).toEqual({ limit: 500, used: 0 });
+    expect((await create()).status).toBe(201);
+  });
+
+  it('let the account have so many servers, also over a restart', async () => {
+    await put({ cloudQuota: { mode: 'limit', servers: 1 } });
+    expect((await sandbox.call('GET', '/cloud/limits')).body['servers']).toEqual({ limit: 1, used: 0 });
+    expect((await create()).status).toBe(201);
+    const { status, body } = await create();
+    expect([status, body.error.code]).toEqual([429, 'too_many_servers']);
+    await sandbox.restart();
+    expect((await create()).status).toBe(429);
+    await put({ cloudQuota: null });
+    expect((await create()).status).toBe(201);
+  });
+
   it('delay a call, which then does what it should', async () => {
     await put({ cloudCreate: { mode: 'delay', delayMs: 1, times: 1 } });
     expect((await create()).status).toBe(201);
@@ -77,8 +97,10 @@ describe('faults on demand', () => {
     await put({ cloudCreate: { mode: 'fail' }, ssh: { mode: 'refuse' } });
     await put({ cloudCreate: null });
     expect((await sandbox.call('GET', '/faults')).body).toEqual({
+      cloudRead: null,
       cloudCreate: null,
       cloudDelete: null,
+      cloudQuota: null,
       ssh: { mode: 'refuse' },
     });
   });
@@ -109,14 +131,21 @@ describe('faults on demand', () => {
       { cloudDelete: { mode: 'fail', times: 0 } },
       'cloudDelete.times must be a whole number from 1 to 1000000.',
     ],
+    [{ cloudRead: { mode: 'fail_after_create' } }, 'cloudRead.mode must be one of fail, delay.'],
+    [
+      { cloudQuota: { mode: 'limit', servers: -1 } },
+      'cloudQuota.servers must be a whole number from 0 to 500.',
+    ],
     [{ ssh: { mode: 'delay' } }, 'ssh.mode must be one of refuse.'],
     [{ ssh: true }, 'ssh must be a JSON object.'],
   ])('are refused when they make no sense: %j', async (body, message) => {
     const answer = await put(body);
     expect([answer.status, answer.body.error.message]).toEqual([400, message]);
     expect((await sandbox.call('GET', '/faults')).body).toEqual({
+      cloudRead: null,
       cloudCreate: null,
       cloudDelete: null,
+      cloudQuota: null,
       ssh: null,
     });
   });

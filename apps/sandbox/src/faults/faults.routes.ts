@@ -1,11 +1,16 @@
 import { fieldsOf, oneOf, textOf, wholeNumberOf, type Fields } from '../http/fields';
 import { invalid } from '../http/http-error';
 import type { Route } from '../http/router';
-import type { CallFault, Faults, FaultSet, SshFault } from './faults';
+import type { CallFault, Faults, FaultSet, QuotaFault, SshFault } from './faults';
 
 const longestDelayMs = 600_000;
 const mostTimes = 1_000_000;
 const longestMessage = 1_000;
+const mostServers = 500;
+
+const modes: readonly CallFault['mode'][] = ['fail', 'fail_after_create', 'delay'];
+/** A question that was answered has left nothing behind. */
+const readModes: readonly CallFault['mode'][] = ['fail', 'delay'];
 
 /** `cutConnections` is called when hosts begin to refuse: an outage spares nobody who is connected. */
 export function faultRoutes(faults: Faults, cutConnections: () => void): readonly Route[] {
@@ -29,18 +34,24 @@ export function faultRoutes(faults: Faults, cutConnections: () => void): readonl
 }
 
 function parseFaults(body: unknown): Partial<FaultSet> {
-  const fields = fieldsOf(body, 'body', ['cloudCreate', 'cloudDelete', 'ssh']);
+  const fields = fieldsOf(body, 'body', ['cloudRead', 'cloudCreate', 'cloudDelete', 'cloudQuota', 'ssh']);
   return {
-    ...('cloudCreate' in fields ? { cloudCreate: callFaultOf(fields['cloudCreate'], 'cloudCreate') } : {}),
-    ...('cloudDelete' in fields ? { cloudDelete: callFaultOf(fields['cloudDelete'], 'cloudDelete') } : {}),
+    ...('cloudRead' in fields ? { cloudRead: callFaultOf(fields['cloudRead'], 'cloudRead', readModes) } : {}),
+    ...('cloudCreate' in fields
+      ? { cloudCreate: callFaultOf(fields['cloudCreate'], 'cloudCreate', modes) }
+      : {}),
+    ...('cloudDelete' in fields
+      ? { cloudDelete: callFaultOf(fields['cloudDelete'], 'cloudDelete', modes) }
+      : {}),
+    ...('cloudQuota' in fields ? { cloudQuota: quotaFaultOf(fields['cloudQuota']) } : {}),
     ...('ssh' in fields ? { ssh: sshFaultOf(fields['ssh']) } : {}),
   };
 }
 
-function callFaultOf(value: unknown, where: string): CallFault | null {
+function callFaultOf(value: unknown, where: string, known: readonly CallFault['mode'][]): CallFault | null {
   if (value === null) return null;
   const fields = fieldsOf(value, where, ['mode', 'message', 'delayMs', 'times']);
-  const mode = oneOf(fields['mode'], `${where}.mode`, ['fail', 'fail_after_create', 'delay'] as const);
+  const mode = oneOf(fields['mode'], `${where}.mode`, known);
   const isDelay = mode === 'delay';
   if (!isDelay && 'delayMs' in fields) throw invalid(`${where}.delayMs belongs to the mode delay only.`);
   if (isDelay && 'message' in fields) throw invalid(`${where}.message does not belong to the mode delay.`);
@@ -51,6 +62,15 @@ function callFaultOf(value: unknown, where: string): CallFault | null {
       : {}),
     ...(isDelay ? { delayMs: wholeNumberOf(fields['delayMs'], `${where}.delayMs`, 1, longestDelayMs) } : {}),
     ...timesOf(fields, where),
+  };
+}
+
+function quotaFaultOf(value: unknown): QuotaFault | null {
+  if (value === null) return null;
+  const fields = fieldsOf(value, 'cloudQuota', ['mode', 'servers']);
+  return {
+    mode: oneOf(fields['mode'], 'cloudQuota.mode', ['limit'] as const),
+    servers: wholeNumberOf(fields['servers'], 'cloudQuota.servers', 0, mostServers),
   };
 }
 

@@ -12,15 +12,26 @@ export type CallFault = {
 
 export type SshFault = { readonly mode: 'refuse'; readonly times?: number };
 
+/** The account may have so many servers and no more. It lasts until it is taken away. */
+export type QuotaFault = { readonly mode: 'limit'; readonly servers: number };
+
 export type FaultSet = {
+  readonly cloudRead: CallFault | null;
   readonly cloudCreate: CallFault | null;
   readonly cloudDelete: CallFault | null;
+  readonly cloudQuota: QuotaFault | null;
   readonly ssh: SshFault | null;
 };
 
-export const noFaults: FaultSet = { cloudCreate: null, cloudDelete: null, ssh: null };
+export const noFaults: FaultSet = {
+  cloudRead: null,
+  cloudCreate: null,
+  cloudDelete: null,
+  cloudQuota: null,
+  ssh: null,
+};
 
-export type CallKind = 'cloudCreate' | 'cloudDelete';
+export type CallKind = 'cloudRead' | 'cloudCreate' | 'cloudDelete';
 
 export type FaultsOptions = {
   readonly initial: FaultSet;
@@ -63,7 +74,7 @@ export class Faults {
   #strike<K extends keyof FaultSet>(kind: K): Promise<FaultSet[K]> {
     return this.options.exclusive('faults', async () => {
       const fault = this.#current[kind];
-      if (fault?.times !== undefined) {
+      if (fault?.mode !== 'limit' && fault?.times !== undefined) {
         const left = fault.times > 1 ? { ...fault, times: fault.times - 1 } : null;
         await this.#replace({ ...this.#current, [kind]: left });
       }

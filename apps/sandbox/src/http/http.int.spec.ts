@@ -116,8 +116,10 @@ describe('the HTTP door', () => {
       socket.on('close', () => resolve());
     });
     expect((await sandbox.call('GET', '/faults')).body).toEqual({
+      cloudRead: null,
       cloudCreate: null,
       cloudDelete: null,
+      cloudQuota: null,
       ssh: null,
     });
     expect(sandbox.logged.filter(({ level }) => level === 'error')).toEqual([]);

@@ -6,6 +6,8 @@ import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event
 import { anInstallation, aProcess, aWorld, requestOf } from '../given-application';
 import type { Process } from '../given-application';
 import { OrderAllowance } from '../licensing/order-allowance';
+import { MemoryCloud } from '../provisioning/given-cloud';
+import { RoomAtProvider } from '../provisioning/room-at-provider';
 import { eventsOf } from '../runtime/given-log';
 import { aRequest } from '../runtime/given-runtime';
 import type { Request } from '../runtime/request';
@@ -18,7 +20,7 @@ import { PlaceOrder, PlaceOrderHandler } from './place-order';
 async function anUnpaidOrder() {
   const world = aWorld(new MemoryEventStore());
   const { userId, organizationId } = await anInstallation(aProcess(world));
-  const { runner, folds, clock } = aProcess(world);
+  const { runner, folds, clock, vault } = aProcess(world);
   const wish = {
     organizationId,
     topBranchId: organizationId,
@@ -32,6 +34,7 @@ async function anUnpaidOrder() {
   const place = new PlaceOrderHandler(
     runner,
     new OrderAllowance(folds, clock),
+    new RoomAtProvider({ clouds: new MemoryCloud(), folds, vault }),
     folds,
     only(new MemoryGateway()),
   );
@@ -39,22 +42,22 @@ async function anUnpaidOrder() {
   const reason = { code: 'gateway.declined', detail: 'No money.' };
   const command = orderCommands.recordPaymentFailure({ attempt: 1, reason });
   await runner.run({ decider: order, id, command, request: aRequest(randomUUID()) });
-  return { world, id: trusted<OrderId>(id), userId, organizationId };
+  return { world, id: trusted<OrderId>(id), userId, organizationId, clouds: new MemoryCloud() };
 }
 type Unpaid = Awaited<ReturnType<typeof anUnpaidOrder>>;
 
 async function pay(
-  { runner, folds, clock }: Process,
-  { id, organizationId }: Unpaid,
+  { runner, folds, clock, vault }: Process,
+  { id, organizationId, clouds }: Unpaid,
   method: string,
   request: Request,
 ) {
   const { placement } = await ownOrder(folds, organizationId, id);
   const again = { placement, topBranchId: organizationId, paymentMethod: method };
   const gateways = only(new MemoryGateway());
-  return new PayAgainHandler(runner, new OrderAllowance(folds, clock), folds, gateways).execute(
-    new PayAgain(again, request),
-  );
+  const allowance = new OrderAllowance(folds, clock);
+  const room = new RoomAtProvider({ clouds, folds, vault });
+  return new PayAgainHandler(runner, allowance, room, folds, gateways).execute(new PayAgain(again, request));
 }
 
 describe('an order whose payment failed', () => {
@@ -77,6 +80,15 @@ describe('an order whose payment failed', () => {
     const request = requestOf(unpaid.userId, unpaid.organizationId);
     const refused = async () => pay(aProcess(unpaid.world), unpaid, 'promises', request);
     await expect(refused()).rejects.toMatchObject({ code: 'billing.unknown_payment_method' });
+  });
+
+  test('is not paid for a server that the provider does not take any more', async () => {
+    const unpaid = await anUnpaidOrder();
+    const request = requestOf(unpaid.userId, unpaid.organizationId);
+    unpaid.clouds.limit = 0;
+    await expect(pay(aProcess(unpaid.world), unpaid, 'card', request)).rejects.toMatchObject({
+      code: 'provisioning.provider_quota_exhausted',
+    });
   });
 
   test('is not paid under an expired license', async () => {

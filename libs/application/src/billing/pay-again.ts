@@ -5,6 +5,7 @@ import { order, orderCommands } from '@slipway/domain/billing';
 import type { OrderPlacement } from '@slipway/domain/billing';
 import type { OrganizationId } from '@slipway/domain/kernel';
 import { OrderAllowance } from '../licensing/order-allowance';
+import { RoomAtProvider } from '../provisioning/room-at-provider';
 import { CommandRunner } from '../runtime/command-runner';
 import type { Decided } from '../runtime/command-runner';
 import type { Request } from '../runtime/request';
@@ -34,6 +35,7 @@ export class PayAgainHandler implements ICommandHandler<PayAgain, Decided> {
   constructor(
     @Inject(CommandRunner) private readonly runner: CommandRunner,
     @Inject(OrderAllowance) private readonly allowance: OrderAllowance,
+    @Inject(RoomAtProvider) private readonly room: RoomAtProvider,
     @Inject(FoldCache) private readonly folds: FoldCache,
     @Inject(PAYMENT_GATEWAYS) private readonly gateways: PaymentGateways,
   ) {}
@@ -45,6 +47,7 @@ export class PayAgainHandler implements ICommandHandler<PayAgain, Decided> {
     const mayPay = async () => {
       await refuseForeignMethod(this.gateways, this.folds, { organizationId, provider, paymentMethod });
       await this.allowance.check(topBranchId, 1);
+      await this.room.check(organizationId, provider);
       return {};
     };
     return this.runner.run({ decider: order, id, command, request, facts: mayPay, goesOn: true });

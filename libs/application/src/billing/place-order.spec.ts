@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { findItem, order } from '@slipway/domain/billing';
+import { Refusal, trusted } from '@slipway/domain/kernel';
+import type { CredentialId, OrganizationId } from '@slipway/domain/kernel';
+import { credentialCommands, credentials } from '@slipway/domain/provisioning';
 import { quota, quotaCommands } from '@slipway/domain/licensing';
 import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event-store';
 import { anInstallation, aProcess, aWorld, requestOf } from '../given-application';
 import type { Process } from '../given-application';
 import { OrderAllowance } from '../licensing/order-allowance';
 import { RenewLicense, RenewLicenseHandler } from '../licensing/renew-license';
+import { Secret } from '../ports';
+import { CredentialVault } from '../provisioning/credential-vault';
+import { MemoryCloud } from '../provisioning/given-cloud';
+import { RoomAtProvider } from '../provisioning/room-at-provider';
 import { Died, DyingStore, eventsOf, streamsOf } from '../runtime/given-log';
 import { aRequest } from '../runtime/given-runtime';
 import type { Request } from '../runtime/request';
@@ -31,10 +38,18 @@ async function aCustomer() {
   return { world, wish, userId, organizationId, request: requestOf(userId, organizationId) };
 }
 
-const place = ({ runner, folds, clock }: Process, wish: OrderWish, request: Request) =>
-  new PlaceOrderHandler(runner, new OrderAllowance(folds, clock), folds, only(new MemoryGateway())).execute(
+const place = (
+  { runner, folds, clock, vault }: Process,
+  wish: OrderWish,
+  request: Request,
+  clouds = new MemoryCloud(),
+) => {
+  const allowance = new OrderAllowance(folds, clock);
+  const room = new RoomAtProvider({ clouds, folds, vault });
+  return new PlaceOrderHandler(runner, allowance, room, folds, only(new MemoryGateway())).execute(
     new PlaceOrder(wish, request),
   );
+};
 
 async function limitOf({ folds }: Process, { topBranchId }: OrderWish): Promise<number> {
   const { state } = await folds.refresh(quota, `quota-${topBranchId}`);
@@ -50,6 +65,27 @@ async function useUp({ runner }: Process, wish: OrderWish, servers: number): Pro
     replaces: [],
   });
   await runner.run({ decider: quota, id: wish.topBranchId, command, request: aRequest(randomUUID()) });
+}
+
+async function aCredential(
+  { runner, folds, vault }: Process,
+  organizationId: OrganizationId,
+  apiToken: string,
+): Promise<void> {
+  const owner = { organizationId, credentialId: trusted<CredentialId>(randomUUID()) };
+  await new CredentialVault(vault, folds).replace(owner, 'sandbox', {
+    values: { apiToken: new Secret(apiToken) },
+    decide: (version) => {
+      const added = { ...owner, provider: 'sandbox' as const, name: 'Ours', ...version };
+      const command = credentialCommands.addCredential(added);
+      return runner.run({
+        decider: credentials,
+        id: organizationId,
+        command,
+        request: aRequest(randomUUID()),
+      });
+    },
+  });
 }
 
 describe('a licensed customer', () => {
@@ -159,6 +195,53 @@ describe('a used-up quota', () => {
     await expect(place(aProcess(world), elsewhere, request)).rejects.toMatchObject({
       code: 'licensing.no_license',
     });
+  });
+});
+
+describe('a provider', () => {
+  const refusedBy = async (cloud: MemoryCloud, apiToken?: string) => {
+    const { world, wish, request } = await aCustomer();
+    if (apiToken !== undefined) await aCredential(aProcess(world), wish.organizationId, apiToken);
+    const before = await streamsOf(world.store);
+    const refused = place(aProcess(world), wish, request, cloud);
+    await expect(refused).rejects.toBeInstanceOf(Refusal);
+    expect(await streamsOf(world.store)).toEqual(before);
+    return refused.catch((error: unknown) => error as Refusal);
+  };
+
+  test('without room gets no order, and nothing is written', async () => {
+    const full = Object.assign(new MemoryCloud(), { limit: 3, used: 3 });
+    expect(await refusedBy(full)).toMatchObject({
+      code: 'provisioning.provider_quota_exhausted',
+      kind: 'quota',
+      detail: expect.stringMatching(/may have 3 servers and has 3\. Nothing was ordered or charged/),
+    });
+  });
+
+  test('that does not answer gets no order now, and says when to try again', async () => {
+    expect(await refusedBy(Object.assign(new MemoryCloud(), { isAway: true }))).toMatchObject({
+      code: 'provisioning.cloud_does_not_answer',
+      kind: 'unavailable',
+      retryAfterSeconds: 30,
+    });
+  });
+
+  test('is asked with the credential that would build, and one it does not know is told before anybody pays', async () => {
+    const cloud = new MemoryCloud();
+    expect(await refusedBy(cloud, 'wrong')).toMatchObject({
+      code: 'provisioning.credential_not_accepted',
+      kind: 'rule',
+    });
+    expect(cloud.shown).toBe('wrong');
+  });
+
+  test('that is away or full does not take back what was ordered: a retry has the same answer', async () => {
+    const { world, wish, request } = await aCustomer();
+    const first = await place(aProcess(world), wish, request);
+    for (const trouble of [{ isAway: true }, { limit: 0 }]) {
+      const cloud = Object.assign(new MemoryCloud(), trouble);
+      expect(await place(aProcess(world), wish, request, cloud)).toEqual({ ...first, isRepeated: true });
+    }
   });
 });
 

@@ -6,6 +6,7 @@ import type { OrderedItem } from '@slipway/domain/billing';
 import { trusted } from '@slipway/domain/kernel';
 import type { OrderId, OrganizationId } from '@slipway/domain/kernel';
 import { OrderAllowance } from '../licensing/order-allowance';
+import { RoomAtProvider } from '../provisioning/room-at-provider';
 import { CommandRunner } from '../runtime/command-runner';
 import type { Decided } from '../runtime/command-runner';
 import { mint } from '../runtime/minted';
@@ -40,6 +41,7 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder, Decided> {
   constructor(
     @Inject(CommandRunner) private readonly runner: CommandRunner,
     @Inject(OrderAllowance) private readonly allowance: OrderAllowance,
+    @Inject(RoomAtProvider) private readonly room: RoomAtProvider,
     @Inject(FoldCache) private readonly folds: FoldCache,
     @Inject(PAYMENT_GATEWAYS) private readonly gateways: PaymentGateways,
   ) {}
@@ -53,6 +55,7 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder, Decided> {
     const mayOrder = async () => {
       await refuseForeignMethod(this.gateways, this.folds, wish);
       await this.allowance.check(wish.topBranchId, 1);
+      await this.room.check(wish.organizationId, wish.provider);
       return {};
     };
     return this.runner.run({ decider: order, id: orderId, command, request, facts: mayOrder });

@@ -7,4 +7,5 @@ export * from './manage-credentials';
 export * from './own-infrastructure';
 export * from './provision.work';
 export * from './provisioning.ports';
+export * from './room-at-provider';
 export * from './workspace';

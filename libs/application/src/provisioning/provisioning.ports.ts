@@ -56,10 +56,21 @@ export type Clearance =
   /** `reason`: a sentence for a person; says nothing of the credential's values. */
   | { readonly outcome: 'refused'; readonly reason: string };
 
+/** Whether the account at the provider takes one more server. */
+export type Room =
+  | { readonly outcome: 'enough' }
+  /** The provider has no way to ask. What it does not take shows when it is built, and the money goes back. */
+  | { readonly outcome: 'untold' }
+  | { readonly outcome: 'exhausted'; readonly limit: number; readonly used: number }
+  /** As of a clearance. */
+  | { readonly outcome: 'refused'; readonly reason: string };
+
 /** A cloud we may build in: which module, and what its run needs. */
 export interface CloudProvider {
   readonly name: string;
   workspace(request: CloudRequest): Workspace;
+  /** Asked before anybody pays, as the account that would build. No answer is no `no`: it throws `UpstreamError`. */
+  room(credential: CredentialValues | null): Promise<Room>;
   /** Asked before anything is started. No answer is no refusal: it throws `UpstreamError`. */
   clearance(workspace: Workspace): Promise<Clearance>;
   /**

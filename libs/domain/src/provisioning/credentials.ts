@@ -110,10 +110,10 @@ export function credentialOf(state: Credentials, id: InfrastructureId): Credenti
   return [...state.byId.values()].find(({ usedBy }) => usedBy.includes(id)) ?? null;
 }
 
-/** The oldest one that the provider has not refused. */
-function choose(provider: string, state: Credentials): Credential | undefined {
+/** Which one the next machine is built with: the oldest one that the provider has not refused. */
+export function credentialFor(state: Credentials, provider: string): Credential | null {
   const fitting = [...state.byId.values()].filter((credential) => credential.provider === provider);
-  return fitting.find(({ verdict }) => verdict !== 'refused') ?? fitting[0];
+  return fitting.find(({ verdict }) => verdict !== 'refused') ?? fitting[0] ?? null;
 }
 
 function assign(
@@ -122,8 +122,8 @@ function assign(
   state: Credentials,
 ): readonly CredentialEvent[] {
   if (credentialOf(state, infrastructureId) !== null) return [];
-  const chosen = choose(provider, state);
-  if (chosen === undefined) return [];
+  const chosen = credentialFor(state, provider);
+  if (chosen === null) return [];
   const { credentialId, organizationId } = chosen;
   return [events.credentialAssigned({ credentialId, organizationId, infrastructureId })];
 }

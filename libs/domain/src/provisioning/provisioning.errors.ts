@@ -101,6 +101,24 @@ export const provisioningErrors = {
     'rule',
     (provider: string) => `This installation does not speak to ${provider}. Choose another cloud.`,
   ),
+  providerQuotaExhausted: error(
+    'provisioning.provider_quota_exhausted',
+    'quota',
+    (provider: string, limit: number, used: number) =>
+      `The account at ${provider} may have ${limit} servers and has ${used}. Nothing was ordered or charged. Have the provider raise the limit, or remove a server.`,
+  ),
+  credentialNotAccepted: error(
+    'provisioning.credential_not_accepted',
+    'rule',
+    (reason: string) =>
+      `${reason} Nothing was ordered or charged. Rotate the credential, test it, and order again.`,
+  ),
+  cloudDoesNotAnswer: error(
+    'provisioning.cloud_does_not_answer',
+    'unavailable',
+    (provider: string) =>
+      `It cannot be seen now whether ${provider} takes another server. Nothing was ordered or charged. Try again in a minute.`,
+  ),
   tooManyCredentials: error(
     'provisioning.too_many_credentials',
     'quota',

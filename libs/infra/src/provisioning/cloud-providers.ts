@@ -1,3 +1,6 @@
+import type { Settings } from '../config/env';
+import { sandboxAccess } from '../sandbox/sandbox-access';
+import { SandboxCloud } from './sandbox-cloud.adapter';
 import type { CloudProvider, CloudProviders } from '@slipway/application/provisioning/provisioning.ports';
 
 /** The clouds of this installation, by name. */
@@ -16,4 +19,9 @@ export class KnownCloudProviders implements CloudProviders {
       `There is no cloud provider ${JSON.stringify(name.slice(0, 80))}; this installation has: ${known}.`,
     );
   }
+}
+
+/** Every cloud that this installation builds in. */
+export function cloudProviders(settings: Settings): KnownCloudProviders {
+  return new KnownCloudProviders([new SandboxCloud(sandboxAccess(settings))]);
 }

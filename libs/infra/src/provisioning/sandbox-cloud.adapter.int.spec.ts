@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { trusted, type InfrastructureId } from '@slipway/domain/kernel';
 import { Secret } from '@slipway/application/ports';
-import type { CredentialValues, Workspace } from '@slipway/application/provisioning';
 import { SandboxForTests } from '../../../../test/support/running-sandbox';
+import { cloudProviderConformance } from './cloud-provider.conformance';
 import { KnownCloudProviders } from './cloud-providers';
 import { SandboxCloud } from './sandbox-cloud.adapter';
 
@@ -16,73 +16,48 @@ describe('the sandbox cloud', () => {
   });
   afterAll(() => sandbox.close());
 
-  const request = (credential: CredentialValues | null = null) => ({
-    infrastructureId: trusted<InfrastructureId>(randomUUID()),
-    serverName: 'web-1',
-    region: 'eu',
-    size: 'small',
-    publicKey: 'key',
-    credential,
-  });
-  const infrastructure = (): Workspace => cloud.workspace(request());
-  const build = ({ infrastructureId: tag }: Workspace) => {
-    const publicKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f';
-    return sandbox.call('POST', '/cloud/servers', {
-      tag,
-      name: 'web-1',
-      region: 'eu',
-      size: 'small',
-      publicKey,
-    });
+  const publicKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f';
+  const emptied = async () => {
+    const { servers } = (await sandbox.call('GET', '/cloud/servers')) as { servers: { id: string }[] };
+    for (const { id } of servers) await sandbox.call('DELETE', `/cloud/servers/${id}`);
+    await sandbox.call('PUT', '/faults', { cloudDelete: null, cloudQuota: null, cloudRead: null });
   };
 
-  it('counts and sweeps what carries the tag, and nothing else; twice is harmless', async () => {
-    const [ours, theirs] = [infrastructure(), infrastructure()];
-    await Promise.all([build(ours), build(ours), build(theirs)]);
-    expect(await cloud.count(ours)).toBe(2);
-    expect(await cloud.sweep(ours)).toBe(2);
-    expect(await cloud.sweep(ours)).toBe(0);
-    expect(await cloud.count(ours)).toBe(0);
-    expect(await cloud.count(theirs)).toBe(1);
+  cloudProviderConformance(async () => {
+    await emptied();
+    return {
+      cloud,
+      away: new SandboxCloud({ ...sandbox.access, url: 'http://127.0.0.1:9' }),
+      right: { apiToken: sandbox.access.token },
+      build: async (tag) => {
+        const wish = { tag, name: 'web-1', region: 'eu', size: 'small', publicKey };
+        await sandbox.call('POST', '/cloud/servers', wish);
+      },
+      limit: async (servers) => {
+        const cloudQuota = servers === null ? null : { mode: 'limit', servers };
+        await sandbox.call('PUT', '/faults', { cloudQuota });
+      },
+      failDeletion: async () => {
+        await sandbox.call('PUT', '/faults', { cloudDelete: { mode: 'fail', times: 1 } });
+      },
+    };
   });
 
-  it('says that it cannot delete now', async () => {
-    const ours = infrastructure();
-    await build(ours);
-    await sandbox.call('PUT', '/faults', { cloudDelete: { mode: 'fail', message: 'Try later.', times: 1 } });
-    await expect(cloud.sweep(ours)).rejects.toMatchObject({
+  it('says what the sandbox says', async () => {
+    await sandbox.call('PUT', '/faults', { cloudRead: { mode: 'fail', message: 'Try later.', times: 1 } });
+    await expect(cloud.room(null)).rejects.toMatchObject({
       retryable: true,
       message: expect.stringMatching(/Try later/),
     });
-    expect(await cloud.sweep(ours)).toBe(1);
   });
 
-  it('refuses a wrong token for good, and a dead sandbox for now', async () => {
-    const stranger = new SandboxCloud({ ...sandbox.access, token: new Secret('wrong') });
-    await expect(stranger.count(stranger.workspace(request()))).rejects.toMatchObject({ retryable: false });
-    const dead = new SandboxCloud({ url: 'http://127.0.0.1:9', token: new Secret('any') });
-    await expect(dead.count(dead.workspace(request()))).rejects.toMatchObject({ retryable: true });
-  });
-
-  it('lets those build whom it knows; nobody else, and it does not decide while it is away', async () => {
-    expect(await cloud.clearance(infrastructure())).toEqual({ outcome: 'clear' });
-    const stranger = cloud.workspace(request({ apiToken: new Secret('wrong') }));
-    const { outcome, ...said } = await cloud.clearance(stranger);
-    expect([outcome, said]).toEqual(['refused', { reason: expect.stringMatching(/does not accept/) }]);
-    const dead = new SandboxCloud({ url: 'http://127.0.0.1:9', token: new Secret('any') });
-    await expect(dead.clearance(dead.workspace(request()))).rejects.toMatchObject({ retryable: true });
-  });
-
-  it('gives Terraform values as variables and its keys as secrets', () => {
-    const wish = request();
-    const workspace = cloud.workspace(wish);
-    expect(workspace).toMatchObject({ module: 'sandbox', variables: { run: wish.infrastructureId } });
+  it('gives Terraform values as variables and its keys as secrets, also without a credential', () => {
+    const infrastructureId = trusted<InfrastructureId>(randomUUID());
+    const facts = { infrastructureId, serverName: 'web-1', region: 'eu', size: 'small', publicKey: 'key' };
+    const workspace = cloud.workspace({ ...facts, credential: null });
+    expect(workspace).toMatchObject({ module: 'sandbox', variables: { run: infrastructureId } });
     expect(JSON.stringify(workspace)).not.toContain(sandbox.token);
-  });
-
-  it('comes with the credential of the organization, where there is one', async () => {
-    const ours = cloud.workspace(request({ apiToken: new Secret('wrong') }));
-    await expect(cloud.count(ours)).rejects.toMatchObject({ retryable: false });
+    expect(workspace.credentials['SANDBOX_TOKEN']).toEqual(new Secret(sandbox.token));
   });
 
   it('is found by its name; another name is refused with those that exist', () => {

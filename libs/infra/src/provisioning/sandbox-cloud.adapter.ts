@@ -1,15 +1,24 @@
 import { Secret, UpstreamError } from '@slipway/application/ports';
+import type { CredentialValues } from '@slipway/application/provisioning/credentials.ports';
 import type {
   Clearance,
   CloudProvider,
   CloudRequest,
+  Room,
   Workspace,
 } from '@slipway/application/provisioning/provisioning.ports';
 import { callSandbox, type SandboxAccess, type SandboxAnswer } from '../sandbox/sandbox-http.adapter';
 
 const timeoutMs = 10_000;
+/** A customer waits for the answer. */
+const roomTimeoutMs = 5_000;
 /** A delete may be made slow on purpose. */
 const deleteTimeoutMs = 60_000;
+
+const notAccepted = {
+  outcome: 'refused',
+  reason: 'The sandbox cloud does not accept the credential.',
+} as const;
 
 /** The make-believe cloud: module `sandbox`, everything found by the tag that is the infrastructure's id. */
 export class SandboxCloud implements CloudProvider {
@@ -19,7 +28,7 @@ export class SandboxCloud implements CloudProvider {
 
   workspace(request: CloudRequest): Workspace {
     const { infrastructureId, serverName, region, size, publicKey, credential } = request;
-    const token = credential?.['apiToken'] ?? this.access.token;
+    const { token } = this.#accessWith(credential);
     return {
       infrastructureId,
       module: 'sandbox',
@@ -32,7 +41,20 @@ export class SandboxCloud implements CloudProvider {
     const answer = await this.#list(this.#accessOf(workspace), workspace.infrastructureId);
     if (answer.status === 200) return { outcome: 'clear' };
     if (answer.status !== 401 && answer.status !== 403) throw refused('list the servers', answer);
-    return { outcome: 'refused', reason: 'The sandbox cloud does not accept the credential.' };
+    return notAccepted;
+  }
+
+  async room(credential: CredentialValues | null): Promise<Room> {
+    const access = this.#accessWith(credential);
+    const answer = await callSandbox(access, {
+      method: 'GET',
+      path: '/cloud/limits',
+      timeoutMs: roomTimeoutMs,
+    });
+    if (answer.status === 401 || answer.status === 403) return notAccepted;
+    if (answer.status !== 200) throw refused('tell its limits', answer);
+    const { limit, used } = parseLimits(answer.body);
+    return used < limit ? { outcome: 'enough' } : { outcome: 'exhausted', limit, used };
   }
 
   async sweep(workspace: Workspace): Promise<number> {
@@ -44,6 +66,10 @@ export class SandboxCloud implements CloudProvider {
 
   async count(workspace: Workspace): Promise<number> {
     return (await this.#serverIds(this.#accessOf(workspace), workspace.infrastructureId)).length;
+  }
+
+  #accessWith(credential: CredentialValues | null): SandboxAccess {
+    return { ...this.access, token: credential?.['apiToken'] ?? this.access.token };
   }
 
   /** As whoever built it. */
@@ -75,6 +101,13 @@ function parseServerIds(body: unknown, tag: string): readonly string[] {
   const servers: unknown = isFields(body) ? body['servers'] : undefined;
   if (!Array.isArray(servers)) throw new UpstreamError('the sandbox cloud answered no list of servers', true);
   return servers.filter((server: unknown) => isFields(server) && server['tag'] === tag).map(idOf);
+}
+
+function parseLimits(body: unknown): { readonly limit: number; readonly used: number } {
+  const servers: unknown = isFields(body) ? body['servers'] : undefined;
+  const { limit, used } = isFields(servers) ? servers : { limit: null, used: null };
+  if (typeof limit === 'number' && typeof used === 'number') return { limit, used };
+  throw new UpstreamError('the sandbox cloud told no limits', true);
 }
 
 function idOf(server: unknown): string {
