@@ -134,8 +134,10 @@ export class SimulatedCloud implements Terraform {
   constructor(private readonly chance: Chance) {}
 
   readonly clouds: CloudProviders = {
+    all: [],
     get: (name) => ({
       name,
+      hasOwnAccount: true,
       workspace: ({ infrastructureId }) => ({
         infrastructureId,
         module: name,
@@ -149,6 +151,8 @@ export class SimulatedCloud implements Terraform {
           : { outcome: 'clear' };
       },
       room: async () => ({ outcome: 'enough' }),
+      inventory: async () => ({ outcome: 'listed', things: [] }),
+      remove: async () => undefined,
       sweep: async ({ infrastructureId }) => Number(this.machines.delete(infrastructureId)),
       count: async ({ infrastructureId }) => Number(this.machines.has(infrastructureId)),
     }),

@@ -12,4 +12,11 @@ export type OperatorCommand = {
 };
 
 /** The arguments do not fit the command; its message says which do. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  readonly exitCode: number = 2;
+}
+
+/** Nothing is wrong with what was seen, and not everything could be seen. */
+export class NotAllSeen extends UsageError {
+  override readonly exitCode = 3;
+}

@@ -51,9 +51,9 @@ const commands: readonly OperatorCommand[] = [
   },
   {
     name: 'reconcile',
-    usage: '[--days <n>] [--repair]',
+    usage: '[payments [--days <n>] [--repair] | clouds [--delete <provider id>]…]',
     summary:
-      'compare payments with what the gateways have on record; --repair records what the log does not know',
+      'compare payments with the gateways and servers with the clouds; --repair records what the log does not know, --delete removes one thing that the log does not have. Exit code 0: they agree, 2: they differ, 3: not all could be compared',
     load: async () => (await import('./commands/reconcile.js')).reconcile,
   },
   {
@@ -150,5 +150,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 main(process.argv.slice(2)).catch((error: unknown) => {
   const sentence = sentenceOf(error);
   console.error(sentence ?? error);
+  if (error instanceof UsageError) process.exit(error.exitCode);
   process.exit(sentence === null ? 1 : 2);
 });

@@ -5,13 +5,19 @@ import type {
   CloudProvider,
   CloudProviders,
   CloudRequest,
+  CloudThing,
+  Inventory,
   Room,
   Workspace,
 } from './provisioning.ports';
 
 /** A cloud as specs wish it: how much room there is, whom it knows, whether it answers. */
 export class MemoryCloud implements CloudProvider, CloudProviders {
+  readonly hasOwnAccount: boolean = true;
+  readonly all = [this];
   isAway = false;
+  /** What is there, by the token of the account; the installation's own is ``. */
+  readonly things = new Map<string, CloudThing[]>();
   limit = Number.POSITIVE_INFINITY;
   used = 0;
   /** The token that was shown last; `null`: the installation's own. */
@@ -38,6 +44,18 @@ export class MemoryCloud implements CloudProvider, CloudProviders {
     if (!this.#isKnown(credential)) return { outcome: 'refused', reason };
     const { limit, used } = this;
     return used < limit ? { outcome: 'enough' } : { outcome: 'exhausted', limit, used };
+  }
+
+  async inventory(credential: CredentialValues | null): Promise<Inventory> {
+    if (!this.#isKnown(credential)) return { outcome: 'refused', reason };
+    return { outcome: 'listed', things: this.things.get(this.shown ?? '') ?? [] };
+  }
+
+  async remove({ providerId }: CloudThing, credential: CredentialValues | null): Promise<void> {
+    if (!this.#isKnown(credential)) throw new UpstreamError(reason, false);
+    const account = this.shown ?? '';
+    const left = (this.things.get(account) ?? []).filter((one) => one.providerId !== providerId);
+    this.things.set(account, left);
   }
 
   sweep(): Promise<number> {

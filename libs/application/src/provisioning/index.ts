@@ -7,5 +7,6 @@ export * from './manage-credentials';
 export * from './own-infrastructure';
 export * from './provision.work';
 export * from './provisioning.ports';
+export * from './reconcile-clouds';
 export * from './room-at-provider';
 export * from './workspace';

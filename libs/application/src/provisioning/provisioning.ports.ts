@@ -65,9 +65,24 @@ export type Room =
   /** As of a clearance. */
   | { readonly outcome: 'refused'; readonly reason: string };
 
+/** One thing at a provider that carries our tags. */
+export type CloudThing = {
+  /** What the provider calls it; `remove` takes it. */
+  readonly providerId: string;
+  /** `slipway_run`: the infrastructure that it is of. */
+  readonly run: string;
+  /** `slipway_resource`: which part of it, such as `server`. */
+  readonly resource: string;
+  readonly name: string;
+  /** Where a server is reached; `null` for anything else. */
+  readonly address: { readonly host: string; readonly port: number } | null;
+};
+
 /** A cloud we may build in: which module, and what its run needs. */
 export interface CloudProvider {
   readonly name: string;
+  /** Whether it builds without a credential of the organization, in an account of the installation's own. */
+  readonly hasOwnAccount: boolean;
   workspace(request: CloudRequest): Workspace;
   /** Asked before anybody pays, as the account that would build. No answer is no `no`: it throws `UpstreamError`. */
   room(credential: CredentialValues | null): Promise<Room>;
@@ -80,6 +95,10 @@ export interface CloudProvider {
   sweep(workspace: Workspace): Promise<number>;
   /** How many things of the infrastructure exist at the provider. */
   count(workspace: Workspace): Promise<number>;
+  /** Everything in the account that carries our tags, whatever run it is of. */
+  inventory(credential: CredentialValues | null): Promise<Inventory>;
+  /** Deletes one thing of the inventory. Gone already is what was wanted. */
+  remove(thing: CloudThing, credential: CredentialValues | null): Promise<void>;
 }
 export type CloudRequest = {
   readonly infrastructureId: InfrastructureId;
@@ -90,8 +109,13 @@ export type CloudRequest = {
   /** The organization's own, or `null`. */
   readonly credential: CredentialValues | null;
 };
+export type Inventory =
+  | { readonly outcome: 'listed'; readonly things: readonly CloudThing[] }
+  /** As of a clearance. */
+  | { readonly outcome: 'refused'; readonly reason: string };
 /** Finds the provider by name; an unknown name is refused. */
 export interface CloudProviders {
+  readonly all: readonly CloudProvider[];
   get(name: string): CloudProvider;
 }
 

@@ -81,8 +81,10 @@ class MemoryTerraform implements Terraform {
 }
 
 const clouds: CloudProviders = {
+  all: [],
   get: (name) => ({
     name,
+    hasOwnAccount: true,
     clearance: ({ credentials: { apiToken } }) =>
       Promise.resolve(
         apiToken?.reveal() === 'wrong'
@@ -96,6 +98,8 @@ const clouds: CloudProviders = {
       credentials: credential ?? {},
     }),
     room: () => Promise.resolve({ outcome: 'enough' }),
+    inventory: () => Promise.resolve({ outcome: 'listed', things: [] }),
+    remove: () => Promise.resolve(),
     sweep: () => Promise.resolve(0),
     count: () => Promise.resolve(0),
   }),

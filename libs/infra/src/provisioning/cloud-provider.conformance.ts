@@ -51,6 +51,31 @@ export function cloudProviderConformance(start: () => Promise<CloudCase>): void 
     expect(await cloud.count(other)).toBe(1);
   });
 
+  it('lists what carries our tags, of every run, and removes one thing of it; twice is harmless', async () => {
+    const { cloud, right, build } = site;
+    const [one, other] = [ours().infrastructureId, ours().infrastructureId];
+    for (const run of [one, one, other]) await build(run);
+    const listed = async () => {
+      const inventory = await cloud.inventory(right);
+      return inventory.outcome === 'listed' ? inventory.things : [];
+    };
+    const things = await listed();
+    const servers = things.filter(({ resource }) => resource === 'server');
+    expect(servers.map(({ run }) => run).toSorted()).toEqual([one, one, other].toSorted());
+    expect(new Set(things.map(({ providerId }) => providerId)).size).toBe(things.length);
+    for (const { name, address } of servers) {
+      expect(name).toBe('web-1');
+      expect(address).toEqual({ host: expect.any(String), port: expect.any(Number) });
+    }
+    const [first] = servers.filter(({ run }) => run === one);
+    if (first === undefined) throw new Error('there is nothing to remove');
+    await cloud.remove(first, right);
+    await cloud.remove(first, right);
+    expect((await listed()).map(({ providerId }) => providerId)).toEqual(
+      things.map(({ providerId }) => providerId).filter((id) => id !== first.providerId),
+    );
+  });
+
   it('says that it cannot delete now', async () => {
     const { cloud, build, failDeletion } = site;
     const one = ours();
@@ -66,8 +91,8 @@ export function cloudProviderConformance(start: () => Promise<CloudCase>): void 
     const { cloud, right } = site;
     expect(await cloud.clearance(ours())).toEqual({ outcome: 'clear' });
     const refusal = { outcome: 'refused', reason: expect.stringMatching(/^[A-Z].*does not accept.*\.$/) };
-    const said = [await cloud.clearance(strangers()), await cloud.room(wrong)];
-    expect(said).toEqual([refusal, refusal]);
+    const said = [await cloud.clearance(strangers()), await cloud.room(wrong), await cloud.inventory(wrong)];
+    expect(said).toEqual([refusal, refusal, refusal]);
     expect(JSON.stringify(said)).not.toContain(wrong.apiToken.reveal());
     const failures = await Promise.all([
       failureOf(cloud.count(strangers())),
@@ -97,7 +122,13 @@ export function cloudProviderConformance(start: () => Promise<CloudCase>): void 
 
   it('does not decide while it is away', async () => {
     const { away, right } = site;
-    const asked = [away.clearance(blind()), away.room(right), away.count(blind()), away.sweep(blind())];
+    const asked = [
+      away.clearance(blind()),
+      away.room(right),
+      away.inventory(right),
+      away.count(blind()),
+      away.sweep(blind()),
+    ];
     for (const failure of await Promise.all(asked.map(failureOf))) {
       expect(failure).toBeInstanceOf(UpstreamError);
       expect(failure).toMatchObject({ retryable: true });

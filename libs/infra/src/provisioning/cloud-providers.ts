@@ -11,6 +11,10 @@ export class KnownCloudProviders implements CloudProviders {
     this.#byName = new Map(providers.map((provider) => [provider.name, provider]));
   }
 
+  get all(): readonly CloudProvider[] {
+    return [...this.#byName.values()];
+  }
+
   get(name: string): CloudProvider {
     const provider = this.#byName.get(name);
     if (provider !== undefined) return provider;

@@ -4,6 +4,8 @@ import type {
   Clearance,
   CloudProvider,
   CloudRequest,
+  CloudThing,
+  Inventory,
   Room,
   Workspace,
 } from '@slipway/application/provisioning/provisioning.ports';
@@ -23,6 +25,7 @@ const notAccepted = {
 /** The make-believe cloud: module `sandbox`, everything found by the tag that is the infrastructure's id. */
 export class SandboxCloud implements CloudProvider {
   readonly name = 'sandbox';
+  readonly hasOwnAccount = true;
 
   constructor(private readonly access: SandboxAccess) {}
 
@@ -68,6 +71,21 @@ export class SandboxCloud implements CloudProvider {
     return (await this.#serverIds(this.#accessOf(workspace), workspace.infrastructureId)).length;
   }
 
+  async inventory(credential: CredentialValues | null): Promise<Inventory> {
+    const answer = await callSandbox(this.#accessWith(credential), {
+      method: 'GET',
+      path: '/cloud/servers',
+      timeoutMs,
+    });
+    if (answer.status === 401 || answer.status === 403) return notAccepted;
+    if (answer.status !== 200) throw refused('list the servers', answer);
+    return { outcome: 'listed', things: parseServers(answer.body).map(thingOf) };
+  }
+
+  remove({ providerId }: CloudThing, credential: CredentialValues | null): Promise<void> {
+    return this.#delete(this.#accessWith(credential), providerId);
+  }
+
   #accessWith(credential: CredentialValues | null): SandboxAccess {
     return { ...this.access, token: credential?.['apiToken'] ?? this.access.token };
   }
@@ -98,9 +116,28 @@ export class SandboxCloud implements CloudProvider {
 
 /** Only servers that really carry the tag: the provider's filter does not decide what is deleted. */
 function parseServerIds(body: unknown, tag: string): readonly string[] {
+  return parseServers(body)
+    .filter((server) => server['tag'] === tag)
+    .map(idOf);
+}
+
+function parseServers(body: unknown): readonly Fields[] {
   const servers: unknown = isFields(body) ? body['servers'] : undefined;
   if (!Array.isArray(servers)) throw new UpstreamError('the sandbox cloud answered no list of servers', true);
-  return servers.filter((server: unknown) => isFields(server) && server['tag'] === tag).map(idOf);
+  return servers.filter(isFields);
+}
+
+/** The sandbox has one tag, and nothing but servers. */
+function thingOf(server: Fields): CloudThing {
+  const { tag, name, publicIp: host, sshPort: port } = server;
+  const isReached = typeof host === 'string' && typeof port === 'number';
+  return {
+    providerId: idOf(server),
+    run: typeof tag === 'string' ? tag : '',
+    resource: 'server',
+    name: typeof name === 'string' ? name : '',
+    address: isReached ? { host, port } : null,
+  };
 }
 
 function parseLimits(body: unknown): { readonly limit: number; readonly used: number } {
@@ -110,8 +147,7 @@ function parseLimits(body: unknown): { readonly limit: number; readonly used: nu
   throw new UpstreamError('the sandbox cloud told no limits', true);
 }
 
-function idOf(server: unknown): string {
-  const id = isFields(server) ? server['id'] : undefined;
+function idOf({ id }: Fields): string {
   if (typeof id === 'string' && id.length <= 200) return id;
   throw new UpstreamError('the sandbox cloud listed a server without an id', true);
 }
@@ -125,6 +161,8 @@ function refused(what: string, { status, body }: SandboxAnswer): UpstreamError {
   );
 }
 
-function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+type Fields = Readonly<Record<string, unknown>>;
+
+function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
