@@ -13,6 +13,9 @@ import { describe } from './transient';
 const begin =
   "BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL statement_timeout = '30s'; SET LOCAL lock_timeout = '10s'";
 
+/** The rows that a batch has locked stay locked while its process stands still; whoever takes over waits for them. */
+const noPause = "SET LOCAL idle_in_transaction_session_timeout = '20s'";
+
 /** A transaction of which a part may fail. */
 export interface DividedTransaction extends Transaction {
   /** Runs `work`; when it fails its writes are undone and nobody else's. Gives the error, or `null`. Not in one another. */
@@ -36,7 +39,7 @@ export function inTransactionOn(
   const schema = schemas[side];
   return transact(
     pool,
-    { begin: `${begin}; SET LOCAL search_path = ${schema}`, names: `batch-${schema}` },
+    { begin: `${begin}; ${noPause}; SET LOCAL search_path = ${schema}`, names: `batch-${schema}` },
     work,
   );
 }

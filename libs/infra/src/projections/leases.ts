@@ -2,12 +2,18 @@ import type { Pool, PoolClient } from 'pg';
 import type { Log } from '../logging/log';
 import { describe } from './transient';
 
+/** How often a holder says that it lives, and after how long a silence the server ends its session. */
+export type LeasePace = { readonly beatMs: number; readonly silenceMs: number };
+
+const pace: LeasePace = { beatMs: 2_000, silenceMs: 10_000 };
+
 /**
  * A server that is told nothing by a dead machine finds out in about 11 s, and with its session the locks are free.
- * Values mean nothing on a Unix socket, where a dead process is noticed at once.
+ * Values mean nothing on a Unix socket, where a dead process is noticed at once. A process that stands still is not
+ * dead: its kernel answers for it, so its session ends when it says nothing for so long.
  */
-const noticeDeath =
-  'SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 10000; SET statement_timeout = 5000; SET idle_session_timeout = 0';
+const noticeDeath = (silenceMs: number) =>
+  `SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 10000; SET statement_timeout = 5000; SET idle_session_timeout = ${String(silenceMs)}`;
 
 const lockOf = (key: string) => `hashtextextended('projection:' || ${key}, 0)`;
 /** Shared by all who would take the lease if it were free. */
@@ -43,7 +49,11 @@ export async function holderOf(
   return rows[0] ?? null;
 }
 
-type Session = { readonly client: PoolClient; readonly lost: AbortController };
+type Session = {
+  readonly client: PoolClient;
+  readonly lost: AbortController;
+  readonly beat: NodeJS.Timeout;
+};
 
 /**
  * Who projects what: advisory locks on one connection of this process, held as long as it lives. The lock only saves
@@ -57,6 +67,7 @@ export class Leases {
     private readonly pool: Pool,
     private readonly log: Log,
     private readonly candidacies: readonly string[] = [],
+    private readonly every: LeasePace = pace,
   ) {}
 
   async contention(): Promise<readonly Contention[]> {
@@ -104,17 +115,23 @@ export class Leases {
   }
 
   async #connect(): Promise<Session> {
-    const session = { client: await this.pool.connect(), lost: new AbortController() };
+    const client = await this.pool.connect();
+    const beat = setInterval(() => this.#beat(session), this.every.beatMs).unref();
+    const session: Session = { client, beat, lost: new AbortController() };
     session.client.on('error', (error) => this.#lose(session, error));
     session.client.on('end', () => this.#lose(session, new Error('the connection was closed')));
     try {
-      await session.client.query(noticeDeath);
+      await session.client.query(noticeDeath(this.every.silenceMs));
       await session.client.query(standForAll, [this.candidacies]);
     } catch (error) {
       this.#lose(session, error);
       throw error;
     }
     return session;
+  }
+
+  #beat(session: Session): void {
+    session.client.query('SELECT 1').catch((error: unknown) => this.#lose(session, error));
   }
 
   #lose(session: Session, error: unknown): void {
@@ -126,6 +143,7 @@ export class Leases {
   /** The connection is closed, not returned: the locks belong to its session. */
   #end(session: Session): void {
     this.#session = null;
+    clearInterval(session.beat);
     session.lost.abort();
     session.client.release(true);
   }
