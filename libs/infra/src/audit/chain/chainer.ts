@@ -25,6 +25,8 @@ export type ChainerParts = {
 
 const lease = 'audit-chain';
 const batchSize = 1000;
+/** At the end of the log events are chained together, and not in the way of the views that readers wait for. */
+const gatherMs = 200;
 
 /**
  * Follows the log and chains its events by hash, in their order. The chain is its own checkpoint: it knows the last
@@ -89,6 +91,7 @@ export class Chainer {
       last = await this.#chain(last, batch.events);
       this.#report(last, batch);
       onProgress();
+      if (batch.caughtUp) await pause(gatherMs, signal);
     }
   }
 
