@@ -97,12 +97,13 @@ export const matrix: Readonly<Record<string, Row>> = {
     body: { paymentMethod: 'pm_new' },
   },
   paymentMethods_remove: { may: spending, gives: 'billing.payment_methods_not_kept' },
-  orders_place: { may: spending, gives: 202, body: order },
+  // The credentials of the seed are made up, and the cloud says so before anybody pays.
+  orders_place: { may: spending, gives: 'provisioning.credential_not_accepted', body: order },
   orders_list: { may: everybody, gives: 200, shows: 'orderId' },
   orders_one: { may: everybody, gives: 200, shows: 'orderId' },
   orders_payAgain: {
     may: spending,
-    gives: 'billing.order_not_payable',
+    gives: 'provisioning.credential_not_accepted',
     body: { paymentMethod: 'sandbox_succeeds' },
   },
   orders_confirmation: { may: everybody, gives: 200 },

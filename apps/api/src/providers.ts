@@ -105,7 +105,6 @@ import { openIdentityProvider } from '@slipway/infra/identity/open-identity-prov
 import { SimpleWebAuthn } from '@slipway/infra/identity/webauthn.adapter';
 import { OtplibTotp } from '@slipway/infra/identity/totp.adapter';
 import { HttpCloudAccounts } from '@slipway/infra/provisioning/accounts/cloud-accounts';
-import { cloudProviders } from '@slipway/infra/provisioning/cloud-providers';
 import { Inbox } from '@slipway/infra/jobs/inbox';
 import type { RequestCounter } from '@slipway/infra/limits/request-counter';
 import type { ChangeSignal } from '@slipway/infra/projections/change-signal';
@@ -129,6 +128,7 @@ import { InvitationAddresses } from './organizations/invitation-addresses';
 import { MemberNames } from './organizations/member-names';
 import { LimitsOfRequests, RATE_LIMIT_FACTOR, REQUEST_COUNTER } from './limits/limits-of-requests';
 import { TreeTier } from './limits/tree-tier';
+import { roomAt } from './provisioning/room-at';
 import { PUBLIC_URL, SANDBOX_IS_CONNECTED } from './wiring';
 
 /** What an API process is made of; opened and closed by `main.ts`. */
@@ -240,10 +240,7 @@ function writeSideOf({ settings, writeSide, gateways }: ApiParts): readonly Prov
     { provide: CredentialVault, useValue: new CredentialVault(vault, folds) },
     { provide: CLOUD_ACCOUNTS, useValue: new HttpCloudAccounts(settings, clock) },
     ...machinesOf(settings),
-    {
-      provide: RoomAtProvider,
-      useValue: new RoomAtProvider({ clouds: cloudProviders(settings), folds, vault }),
-    },
+    { provide: RoomAtProvider, useValue: roomAt(settings, { folds, vault }) },
     { provide: OrderAllowance, useValue: new OrderAllowance(folds, clock) },
   ];
 }
