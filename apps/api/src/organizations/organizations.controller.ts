@@ -2,10 +2,10 @@ import { Body, Controller, Get, Inject, Post, Query, Res } from '@nestjs/common'
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { CreateChild } from '@slipway/application/organizations';
+import { CreateChild, statusIn } from '@slipway/application/organizations';
 import { FoldCache } from '@slipway/application/runtime';
 import { trusted } from '@slipway/domain/kernel';
-import { statusOf, tree } from '@slipway/domain/organizations';
+import type { OrganizationId } from '@slipway/domain/kernel';
 import type { OrganizationItem } from '@slipway/infra/organizations/organization-list.view';
 import { childrenOf, findOrganization } from '@slipway/infra/organizations/organization-list.view';
 import { Reads as ReadModels } from '@slipway/infra/projections/read-scope';
@@ -47,7 +47,7 @@ export class OrganizationsController {
     @Query() page: PageQuery,
   ): Promise<Page<OrganizationRow>> {
     const { items, next } = await childrenOf(organizationId, page, this.reads);
-    return { items: items.map((item) => this.#withStatus(item)), next };
+    return { items: await Promise.all(items.map((item) => this.#withStatus(item))), next };
   }
 
   /** Creates an organization below this one; the caller becomes its owner. */
@@ -64,9 +64,8 @@ export class OrganizationsController {
     return answer(reply, this.tokens, decided, `/v1/organizations/${decided.id}`);
   }
 
-  /** What holds for one holds for all below it, so the tree says it; the guard has just brought its fold up to date. */
-  #withStatus(item: OrganizationItem): OrganizationRow {
-    const fold = this.folds.peek(tree, `tree-${item.topBranchId}`);
-    return { ...item, status: fold ? statusOf(fold.state, trusted(item.id)) : 'active' };
+  async #withStatus(item: OrganizationItem): Promise<OrganizationRow> {
+    const place = { organizationId: trusted<OrganizationId>(item.id), topBranchId: item.topBranchId };
+    return { ...item, status: await statusIn(this.folds, place) };
   }
 }

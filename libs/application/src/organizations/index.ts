@@ -9,3 +9,4 @@ export * from './invite-member';
 export * from './manage-roster';
 export * from './manage-tree';
 export * from './register-invited';
+export * from './status-in';

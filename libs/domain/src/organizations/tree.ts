@@ -48,10 +48,10 @@ export function subtreeOf(tree: Tree, organizationId: OrganizationId): ReadonlyS
   return new Set(inside);
 }
 
-/** Children follow: the strictest of what was said from here up. */
+/** Children follow: the strictest of what was said from here up. What stands nowhere in the tree is not open. */
 export function statusOf(tree: Tree, organizationId: OrganizationId): OrganizationStatus {
   const chain = [organizationId, ...ancestorsOf(tree, organizationId)];
-  const said = chain.map((id) => placeOf(tree, id)?.said ?? 'active');
+  const said = chain.map((id) => placeOf(tree, id)?.said ?? 'archived');
   if (said.some((one) => isArchived(one))) return 'archived';
   return said.includes('suspended') ? 'suspended' : 'active';
 }

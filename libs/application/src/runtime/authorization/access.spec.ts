@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { token, tokenCommands } from '@slipway/domain/identity';
 import type { TokenScope } from '@slipway/domain/identity';
 import { later, personal, trusted } from '@slipway/domain/kernel';
-import type { OrganizationId, TokenId, UserId, VaultReference } from '@slipway/domain/kernel';
+import type { Message, OrganizationId, TokenId, UserId, VaultReference } from '@slipway/domain/kernel';
 import { user, userCommands } from '@slipway/domain/identity';
 import { organization, organizationCommands, roster, rosterCommands } from '@slipway/domain/organizations';
 import { tree, treeCommands } from '@slipway/domain/organizations';
@@ -10,6 +10,8 @@ import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event
 import { aProcess, aWorld, person } from '../../given-application';
 import type { Process, World } from '../../given-application';
 import { aRequest, counter, counterCommands } from '../given-runtime';
+import { FoldCache } from '../fold-cache';
+import { AccessControl } from './access';
 import type { Principal } from './access';
 
 type Kind = 'top_branch' | 'master_branch' | 'end_user';
@@ -317,5 +319,33 @@ describe('an allowed request', () => {
     const run = runner.run({ decider: counter, id: 'a', command, request });
     await expect(run).rejects.toMatchObject(unauthenticated);
     expect((await house.world.store.heads(['counter-a'])).get('counter-a')).toBeNull();
+  });
+});
+
+/** Loses the fold of one kind right after it was compared with the head of its stream. */
+class DroppingFolds extends FoldCache {
+  dropped: { readonly category: string; looks: number } | null = null;
+
+  override peek<S, E extends Message>(...asked: Parameters<typeof FoldCache.prototype.peek<S, E>>) {
+    if (this.dropped?.category !== asked[0].category) return super.peek<S, E>(...asked);
+    this.dropped.looks -= 1;
+    return this.dropped.looks < 0 ? undefined : super.peek<S, E>(...asked);
+  }
+}
+
+describe('a fold that is dropped at the wrong moment', () => {
+  test.each([
+    ['tree', 2, notFound],
+    ['roster', 1, notFound],
+    ['safeguards', 1, { code: 'identity.second_factor_demanded' }],
+    ['user', 1, unauthenticated],
+  ] as const)('of the %s allows nothing', async (category, looks, refusal) => {
+    const { world, owners, top } = await aHouse();
+    const folds = new DroppingFolds(world.store);
+    const control = new AccessControl(folds, world.store, world.clock);
+    const ask = () => control.authorize(person(owners.topOwner), top, read);
+    await expect(ask()).resolves.toMatchObject({ organizationId: top });
+    folds.dropped = { category, looks };
+    await expect(ask()).rejects.toMatchObject(refusal);
   });
 });

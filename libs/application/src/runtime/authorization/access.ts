@@ -136,7 +136,8 @@ export class AccessControl {
    */
   #requireSafeguards(userId: UserId, organizationId: OrganizationId): void {
     const demands = this.folds.peek(safeguards, `safeguards-${organizationId}`)?.state;
-    if (demands?.secondFactor !== 'required') return;
+    // Demands that are not at hand may be there.
+    if (demands?.secondFactor === 'optional') return;
     const person = this.folds.peek(user, `user-${userId}`)?.state;
     const hasOne = person?.status === 'registered' && person.secondFactor.status === 'enrolled';
     if (!hasOne) throw authorizationErrors.secondFactorDemanded();
@@ -180,7 +181,7 @@ export class AccessControl {
     const scopes = this.#tokenScopes(principal, organizationId);
     const isKnown = this.#isRegistered(principal.userId) && isInTree && scopes !== 'none';
     return {
-      status: fold ? statusOf(fold.state, organizationId) : 'active',
+      status: this.#statusOf(organizationId, chain),
       here: isKnown ? this.#held(organizationId, principal, chain) : null,
       above: isKnown
         ? chain.above.map((id) => this.#held(id, principal, chain)).filter((held) => held !== null)
@@ -189,12 +190,16 @@ export class AccessControl {
     };
   }
 
-  #held(organizationId: OrganizationId, principal: Principal, { topBranchId }: Chain): Held | null {
+  /** A tree that is not at hand says nothing: then it is as if everything in it were archived. */
+  #statusOf(organizationId: OrganizationId, { topBranchId }: Chain): OrganizationStatus {
+    const places = this.folds.peek(tree, `tree-${topBranchId}`);
+    return places ? statusOf(places.state, organizationId) : 'archived';
+  }
+
+  #held(organizationId: OrganizationId, principal: Principal, chain: Chain): Held | null {
     const fold = this.folds.peek(roster, `roster-${organizationId}`);
     const rights = fold && rightsOf(fold.state, principal.userId);
-    if (!rights) return null;
-    const places = this.folds.peek(tree, `tree-${topBranchId}`);
-    return { organizationId, ...rights, status: places ? statusOf(places.state, organizationId) : 'active' };
+    return rights ? { organizationId, ...rights, status: this.#statusOf(organizationId, chain) } : null;
   }
 
   #isRegistered(userId: UserId): boolean {
@@ -211,7 +216,7 @@ export class AccessControl {
   /** A session or a token may outlive the person for a moment: whoever signed in while being forgotten, for one. */
   #refuseNobody(principal: Principal): void {
     const person = this.folds.peek(user, `user-${principal.userId}`)?.state;
-    if (person?.status === 'forgotten') throw authorizationErrors.unauthenticated();
+    if (person === undefined || person.status === 'forgotten') throw authorizationErrors.unauthenticated();
     if (principal.kind === 'user') return;
     const state = this.folds.peek(token, `token-${principal.tokenId}`)?.state;
     if (!state || !tokenIsUsable(state, this.clock.now())) throw authorizationErrors.unauthenticated();
