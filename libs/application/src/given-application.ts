@@ -18,6 +18,8 @@ import { KnownBrowsers } from './identity/known-browsers';
 import type { Owned, SetUp } from './identity/set-up-installation';
 import { PasswordStore } from './identity/password-store';
 import { SecondFactors } from './identity/second-factors';
+import { SessionOpening } from './identity/session-opening';
+import { SignInHandler } from './identity/sign-in';
 import { SignInGate } from './identity/sign-in-gate';
 import type { Visit } from './identity/sign-in-gate';
 import { Secret } from './ports';
@@ -207,6 +209,18 @@ export function quickCode(secret: Secret, step: number): Secret {
 
 export function theFactors({ runner, folds, vault, clock }: Process): SecondFactors {
   return new SecondFactors(runner, folds, vault, quickTotp, clock);
+}
+
+/** Everything that signs in with a password. */
+export function signInHandler(
+  process: Process,
+  sessions: Sessions = new MemorySessions(process.clock),
+  passwords: Passwords = quickPasswords,
+): SignInHandler {
+  const store = new PasswordStore(passwords, process.vault);
+  const gate = aGate(process);
+  const opening = new SessionOpening(process.folds, sessions, gate);
+  return new SignInHandler(process.folds, names, store, gate, theFactors(process), opening);
 }
 
 export function aGate({ runner, clock }: Process): SignInGate {

@@ -2,11 +2,17 @@ import { Body, Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/co
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { SESSIONS, SetUpInstallation } from '@slipway/application/identity';
-import type { Sessions } from '@slipway/application/identity';
+import {
+  normalizedEmail,
+  registeredPerson,
+  SessionOpening,
+  SetUpInstallation,
+} from '@slipway/application/identity';
+import type { StartedSession } from '@slipway/application/identity';
 import { Secret } from '@slipway/application/ports';
 import { FoldCache, mintFrom } from '@slipway/application/runtime';
-import { installation } from '@slipway/domain/identity';
+import { identityErrors, installation } from '@slipway/domain/identity';
+import type { UserId } from '@slipway/domain/kernel';
 import { ConsistencyTokens } from '../http/consistency-tokens';
 import { Public } from '../http/declared-access';
 import { AfterQuery } from '../http/page';
@@ -15,6 +21,7 @@ import { visitOf } from '../http/visit-of';
 import { SANDBOX_IS_CONNECTED } from '../wiring';
 import { SetUpRequest } from './identity.requests';
 import { SetUpReply, SetupStatus } from './identity.responses';
+import { startSession } from './start-session';
 
 /** The first minutes of an installation. */
 @ApiTags('identity')
@@ -23,7 +30,7 @@ export class SetupController {
   constructor(
     @Inject(CommandBus) private readonly bus: CommandBus,
     @Inject(FoldCache) private readonly folds: FoldCache,
-    @Inject(SESSIONS) private readonly sessions: Sessions,
+    @Inject(SessionOpening) private readonly opening: SessionOpening,
     @Inject(ConsistencyTokens) private readonly tokens: ConsistencyTokens,
     @Inject(SessionCookie) private readonly cookie: SessionCookie,
     @Inject(SANDBOX_IS_CONNECTED) private readonly sandbox: boolean,
@@ -52,11 +59,15 @@ export class SetupController {
     const from = { requestId: http.id, correlationId: mintFrom('setup-story', http.id) };
     const { position, ...owned } = await this.bus.execute(new SetUpInstallation(setUp, from));
     if (position !== null) void reply.header('x-consistency-token', this.tokens.of(position));
-    const { cookie, expiresAt } = await this.sessions.open(owned.userId, visitOf(http, this.cookie));
-    void reply.setCookie(this.cookie.name, cookie.reveal(), {
-      ...this.cookie.options,
-      expires: new Date(expiresAt),
-    });
+    startSession(reply, this.cookie, await this.#open(owned.userId, body.email, http));
     return owned;
+  }
+
+  async #open(userId: UserId, email: string, http: FastifyRequest): Promise<StartedSession> {
+    const person = await registeredPerson(this.folds, userId);
+    if (person === null) throw identityErrors.installationClaimed();
+    const proven = { person, email: normalizedEmail(email), stillOpens: () => true };
+    const refusal = identityErrors.installationClaimed;
+    return this.opening.open({ ...proven, refusal }, visitOf(http, this.cookie));
   }
 }

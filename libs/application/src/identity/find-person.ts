@@ -1,8 +1,9 @@
 import { identityErrors, user } from '@slipway/domain/identity';
 import type { User } from '@slipway/domain/identity';
-import { isUuid, reservation } from '@slipway/domain/kernel';
+import { isUuid } from '@slipway/domain/kernel';
 import type { FoldCache } from '../runtime/fold-cache';
 import { normalizedEmail } from './credentials';
+import { holderOfAddress } from './holders';
 import type { NameHash } from './identity.ports';
 
 export type KnownPerson = Exclude<User, { readonly status: 'unregistered' }>;
@@ -17,16 +18,10 @@ export async function findPerson(
   names: NameHash,
 ): Promise<KnownPerson> {
   const id = idOrAddress.includes('@')
-    ? await holderOf(idOrAddress, folds, names)
+    ? await holderOfAddress(folds, names, normalizedEmail(idOrAddress))
     : idOrAddress.toLowerCase();
   if (id === null || !isUuid(id)) throw identityErrors.userNotFound();
   const { state } = await folds.refresh(user, `user-${id}`);
   if (state.status === 'unregistered') throw identityErrors.userNotFound();
   return state;
-}
-
-async function holderOf(address: string, folds: FoldCache, names: NameHash): Promise<string | null> {
-  const name = names.of('email', normalizedEmail(address));
-  const { state } = await folds.refresh(reservation, `reservation-email.${name}`);
-  return state.status === 'reserved' ? state.by : null;
 }

@@ -24,6 +24,7 @@ export * from './prove-again';
 export * from './recovery-codes';
 export * from './reset-password';
 export * from './second-factors';
+export * from './session-opening';
 export * from './set-safeguards';
 export * from './set-up-installation';
 export * from './sign-in';

@@ -11,6 +11,7 @@ import { FoldCache } from '../runtime/fold-cache';
 import { mint } from '../runtime/minted';
 import { partOf } from '../runtime/request';
 import type { Request } from '../runtime/request';
+import { registeredPerson } from './holders';
 import { NAME_HASH } from './identity.ports';
 import type { NameHash, Vouched } from './identity.ports';
 
@@ -80,8 +81,8 @@ export class UnlinkAccountsHandler implements ICommandHandler<UnlinkAccounts, vo
   ) {}
 
   async execute({ userId, request }: UnlinkAccounts): Promise<void> {
-    const { state } = await this.folds.refresh(user, `user-${userId}`);
-    const accounts = state.status === 'registered' ? state.outsideAccounts : [];
+    const person = await registeredPerson(this.folds, userId);
+    const accounts = person?.outsideAccounts ?? [];
     for (const account of accounts) await this.#unlink(userId, account, request);
   }
 
@@ -106,7 +107,10 @@ export async function holderOfAccount(
 ): Promise<RegisteredUser | null> {
   const { state } = await folds.refresh(reservation, `reservation-${reservationOf(account)}`);
   if (state.status !== 'reserved') return null;
-  const holder = (await folds.refresh(user, `user-${state.by}`)).state;
-  if (holder.status !== 'registered') return null;
-  return holder.outsideAccounts.some((one) => one.account === account.account) ? holder : null;
+  const holder = await registeredPerson(folds, state.by);
+  return holder !== null && hasLinked(holder, account) ? holder : null;
+}
+
+export function hasLinked({ outsideAccounts }: RegisteredUser, { account }: OutsideAccount): boolean {
+  return outsideAccounts.some((one) => one.account === account);
 }

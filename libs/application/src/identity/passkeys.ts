@@ -3,21 +3,24 @@ import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { identityErrors, passkeyCommands, user } from '@slipway/domain/identity';
 import type { RegisteredUser } from '@slipway/domain/identity';
-import { isUuid, trusted } from '@slipway/domain/kernel';
+import { trusted } from '@slipway/domain/kernel';
 import type { UserId } from '@slipway/domain/kernel';
 import type { Json } from '../ports';
 import { CommandRunner } from '../runtime/command-runner';
 import type { Decided } from '../runtime/command-runner';
 import { FoldCache } from '../runtime/fold-cache';
 import type { Request } from '../runtime/request';
-import { SESSIONS, WEBAUTHN } from './identity.ports';
-import type { Assertion, Attestation, Sessions, WebAuthn } from './identity.ports';
+import { registeredPerson } from './holders';
+import { WEBAUTHN } from './identity.ports';
+import type { Assertion, Attestation, WebAuthn } from './identity.ports';
 import { adding, PasskeyChallenges } from './passkey-challenges';
 import { PasskeyProof } from './passkey-proof';
 import { People } from './people';
+import { SessionOpening } from './session-opening';
+import type { StartedSession } from './session-opening';
 import { SignInGate, strangersRequest } from './sign-in-gate';
 import type { Visit } from './sign-in-gate';
-import type { StartedSession } from './sign-in';
+import { uuidOfHex } from './uuid-hex';
 
 /** What a browser needs to make a passkey for the caller. */
 export class OfferPasskey extends Command<Json> {
@@ -37,7 +40,7 @@ export class OfferPasskeyHandler implements ICommandHandler<OfferPasskey, Json> 
 
   async execute({ userId }: OfferPasskey): Promise<Json> {
     const profile = await this.people.profile(userId);
-    const person = await personOf(this.folds, userId);
+    const person = await registeredPerson(this.folds, userId);
     if (profile.forgotten || !person) throw identityErrors.userForgotten();
     const { email: account, name } = profile;
     const known = person.passkeys.keys.map(({ credentialId }) => credentialId);
@@ -90,32 +93,28 @@ export class SignInByPasskeyHandler implements ICommandHandler<SignInByPasskey, 
     @Inject(SignInGate) private readonly gate: SignInGate,
     @Inject(FoldCache) private readonly folds: FoldCache,
     @Inject(PasskeyProof) private readonly proof: PasskeyProof,
-    @Inject(SESSIONS) private readonly sessions: Sessions,
     @Inject(People) private readonly people: People,
+    @Inject(SessionOpening) private readonly opening: SessionOpening,
   ) {}
 
   async execute({ assertion, visit }: SignInByPasskey): Promise<StartedSession> {
     const entry = await this.gate.enterUnnamed(visit);
     const userId = userIn(assertion.userHandle);
-    const person = userId && (await personOf(this.folds, userId));
+    const person = userId && (await registeredPerson(this.folds, userId));
     if (!person) throw identityErrors.passkeyRefused();
     await this.proof.require(person, assertion, strangersRequest('signInGate', person.userId, visit));
     const profile = await this.people.profile(person.userId);
     if (profile.forgotten) throw identityErrors.passkeyRefused();
     await entry.wasRight();
-    const session = await this.sessions.open(person.userId, visit);
-    return { ...session, browser: this.gate.remember(profile.email, visit) };
+    const stillOpens = ({ passkeys: { keys } }: RegisteredUser) =>
+      keys.some(({ credentialId }) => credentialId === assertion.credentialId);
+    const proven = { person, email: profile.email, stillOpens };
+    return this.opening.open({ ...proven, refusal: identityErrors.passkeyRefused }, visit);
   }
-}
-
-async function personOf(folds: FoldCache, userId: UserId): Promise<RegisteredUser | null> {
-  const { state } = await folds.refresh(user, `user-${userId}`);
-  return state.status === 'registered' ? state : null;
 }
 
 /** Sixteen bytes, in base64url; `null` for what names nobody. */
 function userIn(handle: string): UserId | null {
-  const hex = Buffer.from(handle, 'base64url').toString('hex');
-  const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-  return isUuid(id) ? trusted<UserId>(id) : null;
+  const id = uuidOfHex(Buffer.from(handle, 'base64url').toString('hex'));
+  return id === null ? null : trusted<UserId>(id);
 }

@@ -3,7 +3,6 @@ import { userCommands } from '@slipway/domain/identity';
 import type { VaultReference } from '@slipway/domain/kernel';
 import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event-store';
 import {
-  aGate,
   anInstallation,
   aProcess,
   aVisit,
@@ -11,7 +10,7 @@ import {
   MemorySessions,
   names,
   quickPasswords,
-  theFactors,
+  signInHandler,
 } from '../given-application';
 import type { Process } from '../given-application';
 import { Secret } from '../ports';
@@ -21,7 +20,7 @@ import { AccountMails } from './account-mails';
 import type { Passwords } from './identity.ports';
 import { PasswordExchange } from './password-exchange';
 import { PasswordStore } from './password-store';
-import { SignIn, SignInHandler } from './sign-in';
+import { SignIn } from './sign-in';
 
 const [old, next] = ['correct horse battery', 'another horse battery'];
 
@@ -30,16 +29,7 @@ async function aPerson() {
   const { userId } = await anInstallation(aProcess(world));
   const sessions = new MemorySessions(world.clock);
   const signIn = (password: string, passwords: Passwords = quickPasswords) => {
-    const process = aProcess(world);
-    const store = new PasswordStore(passwords, world.vault);
-    const handler = new SignInHandler(
-      process.folds,
-      names,
-      store,
-      sessions,
-      aGate(process),
-      theFactors(process),
-    );
+    const handler = signInHandler(aProcess(world), sessions, passwords);
     return handler.execute(new SignIn('ada@example.com', new Secret(password), aVisit()));
   };
   const change = (process: Process = aProcess(world), keeping?: string) => {

@@ -2,39 +2,25 @@ import { rightsOf, roster, tree } from '@slipway/domain/organizations';
 import { quota } from '@slipway/domain/licensing';
 import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event-store';
 import {
-  aGate,
   aLink,
   answers,
   aProcess,
   aVisit,
   aWorld,
-  names,
-  quickPasswords,
   setUpHandler,
   setUpWish,
-  theFactors,
+  signInHandler,
 } from '../given-application';
-import { MemorySessions } from '../given-application';
 import type { Process, World } from '../given-application';
 import { Secret } from '../ports';
 import { Died, DyingStore, streamsOf } from '../runtime/given-log';
-import { PasswordStore } from './password-store';
-import { SignIn, SignInHandler } from './sign-in';
+import { SignIn } from './sign-in';
 import type { SetUp } from './set-up-installation';
 
 const setUp = (process: Process, wish: SetUp) => setUpHandler(process).execute(setUpWish(wish));
 
 function signIn(process: Process, email: string, password: Secret) {
-  const { folds, vault, clock } = process;
-  const sessions = new MemorySessions(clock);
-  return new SignInHandler(
-    folds,
-    names,
-    new PasswordStore(quickPasswords, vault),
-    sessions,
-    aGate(process),
-    theFactors(process),
-  ).execute(new SignIn(email, password, aVisit()));
+  return signInHandler(process).execute(new SignIn(email, password, aVisit()));
 }
 
 async function anOfferedWorld(): Promise<{ readonly world: World; readonly link: Secret }> {

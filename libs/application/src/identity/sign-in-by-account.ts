@@ -2,14 +2,16 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { identityErrors } from '@slipway/domain/identity';
+import type { RegisteredUser } from '@slipway/domain/identity';
 import type { Secret } from '../ports';
 import { FoldCache } from '../runtime/fold-cache';
-import { NAME_HASH, SESSIONS } from './identity.ports';
-import type { NameHash, Sessions, Vouched } from './identity.ports';
-import { holderOfAccount, outsideAccount } from './outside-accounts';
+import { NAME_HASH } from './identity.ports';
+import type { NameHash, Vouched } from './identity.ports';
+import { hasLinked, holderOfAccount, outsideAccount } from './outside-accounts';
 import { People } from './people';
 import { SecondFactors } from './second-factors';
-import type { StartedSession } from './sign-in';
+import { SessionOpening } from './session-opening';
+import type { StartedSession } from './session-opening';
 import { SignInGate, strangersRequest } from './sign-in-gate';
 import type { Visit } from './sign-in-gate';
 
@@ -29,14 +31,15 @@ export class SignInByAccountHandler implements ICommandHandler<SignInByAccount, 
   constructor(
     @Inject(FoldCache) private readonly folds: FoldCache,
     @Inject(NAME_HASH) private readonly names: NameHash,
-    @Inject(SESSIONS) private readonly sessions: Sessions,
     @Inject(People) private readonly people: People,
     @Inject(SecondFactors) private readonly factors: SecondFactors,
     @Inject(SignInGate) private readonly gate: SignInGate,
+    @Inject(SessionOpening) private readonly opening: SessionOpening,
   ) {}
 
   async execute({ vouched, visit, code }: SignInByAccount): Promise<StartedSession> {
-    const holder = await holderOfAccount(this.folds, outsideAccount(this.names, vouched));
+    const account = outsideAccount(this.names, vouched);
+    const holder = await holderOfAccount(this.folds, account);
     if (!holder) throw identityErrors.accountNotLinked();
     const { userId } = holder;
     const profile = await this.people.profile(userId);
@@ -45,7 +48,8 @@ export class SignInByAccountHandler implements ICommandHandler<SignInByAccount, 
     const entry = code === undefined ? null : await this.gate.enter(profile.email, visit);
     await this.factors.require(holder, code, strangersRequest('signInGate', userId, visit));
     await entry?.wasRight();
-    const session = await this.sessions.open(userId, visit);
-    return { ...session, browser: this.gate.remember(profile.email, visit) };
+    const stillOpens = (now: RegisteredUser) => hasLinked(now, account);
+    const proven = { person: holder, email: profile.email, stillOpens };
+    return this.opening.open({ ...proven, refusal: identityErrors.accountNotLinked }, visit);
   }
 }

@@ -1,20 +1,17 @@
 import { Refusal } from '@slipway/domain/kernel';
 import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event-store';
 import {
-  aGate,
   anInstallation,
   aProcess,
   aVisit,
   aWorld,
   MemorySessions,
-  names,
   quickPasswords,
-  theFactors,
+  signInHandler,
 } from '../given-application';
 import { Secret } from '../ports';
 import type { Passwords } from './identity.ports';
-import { PasswordStore } from './password-store';
-import { SignIn, SignInHandler } from './sign-in';
+import { SignIn } from './sign-in';
 
 const codeOf = (thrown: unknown) => (thrown instanceof Refusal ? thrown.code : thrown);
 
@@ -22,17 +19,9 @@ async function aRegisteredUser() {
   const world = aWorld(new MemoryEventStore());
   const { userId } = await anInstallation(aProcess(world));
   const process = aProcess(world);
-  const { folds, vault, clock } = process;
-  const sessions = new MemorySessions(clock);
+  const sessions = new MemorySessions(process.clock);
   const signIn = (email: string, password: string, passwords: Passwords = quickPasswords, visit = aVisit()) =>
-    new SignInHandler(
-      folds,
-      names,
-      new PasswordStore(passwords, vault),
-      sessions,
-      aGate(process),
-      theFactors(process),
-    ).execute(new SignIn(email, new Secret(password), visit));
+    signInHandler(process, sessions, passwords).execute(new SignIn(email, new Secret(password), visit));
   return { world, userId, sessions, signIn };
 }
 

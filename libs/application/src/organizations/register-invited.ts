@@ -5,15 +5,16 @@ import { identityErrors } from '@slipway/domain/identity';
 import { personal, trusted } from '@slipway/domain/kernel';
 import type { OrganizationId, UserId } from '@slipway/domain/kernel';
 import { organizationErrors } from '@slipway/domain/organizations';
-import { SESSIONS } from '../identity/identity.ports';
-import type { Sessions } from '../identity/identity.ports';
+import { registeredPerson } from '../identity/holders';
 import { PersonRegistration } from '../identity/person-registration';
 import type { NewPerson } from '../identity/person-registration';
-import type { StartedSession } from '../identity/sign-in';
+import { SessionOpening } from '../identity/session-opening';
+import type { StartedSession } from '../identity/session-opening';
 import { SignInGate } from '../identity/sign-in-gate';
 import type { Visit } from '../identity/sign-in-gate';
 import type { Secret } from '../ports';
 import type { Decided } from '../runtime/command-runner';
+import { FoldCache } from '../runtime/fold-cache';
 import { mint } from '../runtime/minted';
 import type { Request } from '../runtime/request';
 import { InvitationDoor } from './invitation-door';
@@ -43,7 +44,8 @@ export class RegisterInvitedHandler implements ICommandHandler<RegisterInvited, 
     @Inject(InvitationDoor) private readonly door: InvitationDoor,
     @Inject(InvitationLetters) private readonly letters: InvitationLetters,
     @Inject(PersonRegistration) private readonly registration: PersonRegistration,
-    @Inject(SESSIONS) private readonly sessions: Sessions,
+    @Inject(SessionOpening) private readonly opening: SessionOpening,
+    @Inject(FoldCache) private readonly folds: FoldCache,
   ) {}
 
   async execute({ token, wish, visit }: RegisterInvited): Promise<Joined> {
@@ -63,9 +65,11 @@ export class RegisterInvitedHandler implements ICommandHandler<RegisterInvited, 
     const join = { ...request, commandId: mint(found.invitationId, `join ${userId}`) };
     const { position } = await this.door.join(found, { userId, addressHash }, join);
     await entry.wasRight();
-    const session = await this.sessions.open(userId, visit);
-    const browser = this.gate.remember(email, visit);
-    return { ...session, browser, position, organizationId: found.organizationId };
+    const registered = await registeredPerson(this.folds, userId);
+    if (registered === null) throw identityErrors.userForgotten();
+    const proven = { person: registered, email, stillOpens: () => true };
+    const session = await this.opening.open({ ...proven, refusal: identityErrors.accountExists }, visit);
+    return { ...session, position, organizationId: found.organizationId };
   }
 }
 

@@ -7,6 +7,7 @@ import {
   PasswordStore,
   SecondFactors,
   People,
+  SessionOpening,
   SetUpInstallation,
   SetUpInstallationHandler,
   SignIn,
@@ -142,7 +143,8 @@ export function signIn(
   const gate = new SignInGate(runner, names, new KnownBrowsers(names, clock));
   const sessions = new PostgresSessions(pool, data);
   const factors = new SecondFactors(runner, folds, writeSide.vault, quickTotp, clock);
-  const handler = new SignInHandler(folds, names, passwordsOf(writeSide), sessions, gate, factors);
+  const opening = new SessionOpening(folds, sessions, gate);
+  const handler = new SignInHandler(folds, names, passwordsOf(writeSide), gate, factors, opening);
   return handler.execute(new SignIn(email, new Secret(password), visit));
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { aVisit } from '@slipway/application/given-application';
-import { KnownBrowsers, PersonRegistration, SignInGate } from '@slipway/application/identity';
+import { KnownBrowsers, PersonRegistration, SessionOpening, SignInGate } from '@slipway/application/identity';
 import { mailLink } from '@slipway/application/notifications';
 import {
   AcceptInvitation,
@@ -117,7 +117,8 @@ describe.each([
     const { runner, folds, names, pool, personal } = process;
     const registration = new PersonRegistration(runner, folds, passwordsOf(process), names);
     const sessions = new PostgresSessions(pool, personal);
-    const handler = new RegisterInvitedHandler(gate, door, letters, registration, sessions);
+    const opening = new SessionOpening(folds, sessions, gate);
+    const handler = new RegisterInvitedHandler(gate, door, letters, registration, opening, folds);
     return handler.execute(
       new RegisterInvited(token, { name: 'New', password: new Secret(password) }, aVisit()),
     );
