@@ -32,9 +32,9 @@ export function permissionsPage({ controllers, exportsOf }) {
   const having = (kind) => routes.filter(({ access }) => access.kind === kind);
   const rows = Object.entries(grants)
     .sort(([a], [b]) => byText(a, b))
-    .map(([permission, { own, above, tokens }]) => [
+    .map(([permission, { own, above, tokens, operators }]) => [
       code(permission),
-      own.join(', '),
+      own.join(', ') + (operators ? ' of the installation' : ''),
       above.join(', '),
       isGrantable(permission) ? 'yes' : 'no',
       tokens ?? 'none',
@@ -45,7 +45,8 @@ export function permissionsPage({ controllers, exportsOf }) {
     'Who may do what. A role counts in the organization itself, or in an organization above it, as far as the table ' +
       'says; never in one below. A permission set of a custom role may hold what says `yes`, and counts in its own ' +
       'organization only. An API token needs the scope besides, and can never do more than its owner may at ' +
-      'that moment; `none` means that no token may do it. What the table does not allow is refused.',
+      'that moment; `none` means that no token may do it. `of the installation` is the organization that it was set up ' +
+      'with, and no other: its owners are the operators. What the table does not allow is refused.',
     table(['permission', 'role here', 'role above', 'in a set', 'scope of a token', 'routes'], rows),
     '## Routes without a permission',
     table(

@@ -81,6 +81,7 @@ const rightBodies: Readonly<Record<string, Readonly<Record<string, unknown>>>> =
   secondFactor_enrol: { code: '123456' },
   secondFactor_renewCodes: {},
   safeguards_set: { secondFactor: 'required' },
+  people_disable: { reason: 'A stolen laptop' },
   password_requestReset: { email: 'eve@example.test' },
   password_reset: { token: 'x'.repeat(96), password: 'correct horse battery' },
   password_change: { current: 'wrong', code: '123456', password: 'correct horse battery' },

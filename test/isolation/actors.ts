@@ -29,7 +29,7 @@ export const strangers = [
   'newcomer',
 ] as const;
 
-export const nobodies = ['anonymous', 'revoked', 'expired', 'forgotten'] as const;
+export const nobodies = ['anonymous', 'revoked', 'expired', 'forgotten', 'disabled'] as const;
 
 export const actors = [...insiders, ...strangers, ...nobodies] as const;
 export type ActorName = (typeof actors)[number];

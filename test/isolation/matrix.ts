@@ -87,6 +87,10 @@ export const matrix: Readonly<Record<string, Row>> = {
   approvalThreshold_remove: { may: owning, gives: 204 },
   safeguards_read: { may: everybody, gives: 200 },
   safeguards_set: { may: owning, gives: 204, body: { secondFactor: 'optional' } },
+  // For the operators, at the organization that runs the installation; everywhere else nobody.
+  people_one: { may: [], gives: 200 },
+  people_disable: { may: [], gives: 204, body: { reason: 'A stolen laptop' } },
+  people_enable: { may: [], gives: 204 },
   license_license: { may: everybody, gives: 200 },
   license_renew: { may: spending, gives: 201 },
   catalogue_catalogue: { may: everybody, gives: 200 },

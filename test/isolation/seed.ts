@@ -278,15 +278,19 @@ export class Seed {
     const deactivated = await this.#member(id, 'admin');
     const removed = await this.#member(id, 'admin');
     const forgotten = await this.#member(id, 'admin');
-    const sent: Pick<Credentials, 'deactivated' | 'removed' | 'forgotten'> = {
+    const disabled = await this.#member(id, 'admin');
+    const sent: Pick<Credentials, 'deactivated' | 'removed' | 'forgotten' | 'disabled'> = {
       deactivated: await this.#session(deactivated),
       removed: await this.#session(removed),
       forgotten: await this.#session(forgotten),
+      disabled: await this.#session(disabled),
     };
     const roster = `roster-${id}`;
     await this.#say(roster, id, rosterEvents.memberDeactivated({ ...of, userId: deactivated }));
     await this.#say(roster, id, rosterEvents.memberRemoved({ ...of, userId: removed }));
     await this.#say(`user-${forgotten}`, id, userEvents.subjectForgotten({ userId: forgotten }));
+    const because = { userId: disabled, reason: personal(disabled, 'A stolen laptop') };
+    await this.#say(`user-${disabled}`, id, userEvents.userDisabled(because));
     const revoked = await this.#token(id, owner, ['read', 'write']);
     const { tokenId } = revoked;
     await this.#say(`token-${tokenId}`, id, tokenEvents.tokenRevoked({ tokenId }));

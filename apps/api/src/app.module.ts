@@ -19,6 +19,7 @@ import { OidcController } from './identity/oidc.controller';
 import { PasskeySessionController } from './identity/passkey-session.controller';
 import { PasskeysController } from './identity/passkeys.controller';
 import { PasswordController } from './identity/password.controller';
+import { PeopleController } from './identity/people.controller';
 import { SafeguardsController } from './identity/safeguards.controller';
 import { SecondFactorController } from './identity/second-factor.controller';
 import { SessionController } from './identity/session.controller';
@@ -59,6 +60,7 @@ export class AppModule {
         PasskeysController,
         PasswordController,
         SecondFactorController,
+        PeopleController,
         SafeguardsController,
         EmailController,
         TokensController,

@@ -31,6 +31,12 @@ const commands: readonly OperatorCommand[] = [
     load: async () => (await import('./commands/drop-second-factor.js')).dropSecondFactor,
   },
   {
+    name: 'enable-person',
+    usage: '<user id|e-mail>',
+    summary: 'open an account again that an operator has disabled in the dashboard or over the API',
+    load: async () => (await import('./commands/enable-person.js')).enablePerson,
+  },
+  {
     name: 'rebuild',
     usage: '<view>|--all [--from-start | --undo]',
     summary: 'fill a read model again beside the one that is read, which it replaces when it has everything',

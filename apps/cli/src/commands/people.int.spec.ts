@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aStoredEvent } from '@slipway/application/runtime/given-log';
 import { aRequest } from '@slipway/application/runtime/given-runtime';
-import { secondFactorCommands, token, tokenCommands, user } from '@slipway/domain/identity';
+import { secondFactorCommands, token, tokenCommands, user, userCommands } from '@slipway/domain/identity';
 import type { SecondFactorCommand } from '@slipway/domain/identity';
 import { later, personal, trusted } from '@slipway/domain/kernel';
 import type { OrganizationId, TokenId, UserId, VaultReference } from '@slipway/domain/kernel';
@@ -17,6 +17,7 @@ import { startEventStoreDb } from '../../../../test/eventstoredb';
 import type { EventStoreDb } from '../../../../test/eventstoredb';
 import { UsageError } from '../command';
 import { dropSecondFactor } from './drop-second-factor';
+import { enablePerson } from './enable-person';
 import { exportPerson } from './export-person';
 import { forget } from './forget';
 
@@ -196,6 +197,25 @@ describe('dropping a second factor', () => {
   });
 
   it('needs to be told whose', async () => expect(said(dropSecondFactor)).rejects.toBeInstanceOf(UsageError));
+});
+
+describe('enabling', () => {
+  beforeEach(() => aTown());
+
+  it('opens an account that was disabled, once', async () => {
+    await one.runner.run({
+      decider: user,
+      id: owner.userId,
+      command: userCommands.disableUser({ reason: personal(owner.userId, 'A quarrel') }),
+      request: aRequest(randomUUID()),
+    });
+    await expect(signIn(one)).rejects.toMatchObject({ code: 'identity.user_disabled' });
+    expect(await said(enablePerson, ada.email)).toContain('signs in again');
+    await expect(signIn(one)).resolves.toBeDefined();
+    expect(await said(enablePerson, owner.userId)).toContain('is not disabled');
+  });
+
+  it('needs to be told whom', async () => expect(said(enablePerson)).rejects.toBeInstanceOf(UsageError));
 });
 
 describe('forgetting', () => {

@@ -1,5 +1,5 @@
-import { user } from '@slipway/domain/identity';
-import type { RegisteredUser } from '@slipway/domain/identity';
+import { identityErrors, user } from '@slipway/domain/identity';
+import type { AccountHolder, RegisteredUser } from '@slipway/domain/identity';
 import { reservation, trusted } from '@slipway/domain/kernel';
 import type { UserId } from '@slipway/domain/kernel';
 import type { FoldCache } from '../runtime/fold-cache';
@@ -20,8 +20,19 @@ export async function holderOfAddress(
   return state.status === 'reserved' ? trusted<UserId>(state.by) : null;
 }
 
-/** The person, as long as there is one: `null` before the registration, and for who was forgotten. */
+/** The person who can act: `null` before the registration, while the account is disabled, and for who was forgotten. */
 export async function registeredPerson(folds: FoldCache, userId: string): Promise<RegisteredUser | null> {
   const { state } = await folds.refresh(user, `user-${userId}`);
   return state.status === 'registered' ? state : null;
+}
+
+/** The same, and whoever is disabled: for a proof that is looked at before anything is said about the account. */
+export async function accountHolder(folds: FoldCache, userId: string): Promise<AccountHolder | null> {
+  const { state } = await folds.refresh(user, `user-${userId}`);
+  return state.status === 'registered' || state.status === 'disabled' ? state : null;
+}
+
+/** Only who has proven to be its person hears that an account is disabled. */
+export function requireEnabled(person: AccountHolder): asserts person is RegisteredUser {
+  if (person.status === 'disabled') throw identityErrors.userDisabled();
 }

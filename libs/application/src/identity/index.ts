@@ -2,6 +2,7 @@ export * from './account-mails';
 export * from './authenticate';
 export * from './change-password';
 export * from './credentials';
+export * from './enable-person';
 export * from './find-person';
 export * from './forget-person';
 export * from './holders';

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { identityErrors, outsideAccountCommands, user } from '@slipway/domain/identity';
-import type { OutsideAccount, RegisteredUser } from '@slipway/domain/identity';
+import type { AccountHolder, OutsideAccount } from '@slipway/domain/identity';
 import { reservation, reservationCommands } from '@slipway/domain/kernel';
 import type { UserId } from '@slipway/domain/kernel';
 import { CommandRunner } from '../runtime/command-runner';
@@ -11,7 +11,7 @@ import { FoldCache } from '../runtime/fold-cache';
 import { mint } from '../runtime/minted';
 import { partOf } from '../runtime/request';
 import type { Request } from '../runtime/request';
-import { registeredPerson } from './holders';
+import { accountHolder, registeredPerson } from './holders';
 import { NAME_HASH } from './identity.ports';
 import type { NameHash, Vouched } from './identity.ports';
 
@@ -20,7 +20,7 @@ export function outsideAccount(names: NameHash, { issuer, subject }: Vouched): O
   return { issuer, account: names.of('outside-account', JSON.stringify([issuer, subject])) };
 }
 
-function reservationOf({ account }: OutsideAccount): string {
+export function accountReservation({ account }: OutsideAccount): string {
   return `outside.${account}`;
 }
 
@@ -37,7 +37,7 @@ export class LinkAccount extends Command<Decided> {
 
 /**
  * The reservation first: it decides who has the account. A process that dies in between leaves it to the same person, who
- * does the same again.
+ * does the same again; and to anybody else, since what is reserved and not linked opens nothing for its holder.
  */
 @CommandHandler(LinkAccount)
 export class LinkAccountHandler implements ICommandHandler<LinkAccount, Decided> {
@@ -49,15 +49,16 @@ export class LinkAccountHandler implements ICommandHandler<LinkAccount, Decided>
 
   async execute({ userId, vouched, request }: LinkAccount): Promise<Decided> {
     const account = outsideAccount(this.names, vouched);
-    const id = reservationOf(account);
+    const id = accountReservation(account);
+    const step = (name: string) => partOf(request, mint(request.commandId, name));
     const { state } = await this.folds.refresh(reservation, `reservation-${id}`);
-    if (state.status === 'reserved' && state.by !== userId) throw identityErrors.accountLinkedElsewhere();
-    await this.runner.run({
-      decider: reservation,
-      id,
-      command: reservationCommands.reserve({ by: userId }),
-      request: partOf(request, mint(request.commandId, 'reserve')),
-    });
+    if (state.status === 'reserved' && state.by !== userId) {
+      if (await holderOfAccount(this.folds, account)) throw identityErrors.accountLinkedElsewhere();
+      const free = reservationCommands.release({ by: state.by });
+      await this.runner.run({ decider: reservation, id, command: free, request: step(`free ${state.by}`) });
+    }
+    const reserve = reservationCommands.reserve({ by: userId });
+    await this.runner.run({ decider: reservation, id, command: reserve, request: step('reserve') });
     const command = outsideAccountCommands.linkAccount(account);
     return this.runner.run({ decider: user, id: userId, command, request });
   }
@@ -93,7 +94,7 @@ export class UnlinkAccountsHandler implements ICommandHandler<UnlinkAccounts, vo
     await this.runner.run({ decider: user, id: userId, command, request: step('unlink') });
     await this.runner.run({
       decider: reservation,
-      id: reservationOf(account),
+      id: accountReservation(account),
       command: reservationCommands.release({ by: userId }),
       request: step('release'),
     });
@@ -104,13 +105,13 @@ export class UnlinkAccountsHandler implements ICommandHandler<UnlinkAccounts, vo
 export async function holderOfAccount(
   folds: FoldCache,
   account: OutsideAccount,
-): Promise<RegisteredUser | null> {
-  const { state } = await folds.refresh(reservation, `reservation-${reservationOf(account)}`);
+): Promise<AccountHolder | null> {
+  const { state } = await folds.refresh(reservation, `reservation-${accountReservation(account)}`);
   if (state.status !== 'reserved') return null;
-  const holder = await registeredPerson(folds, state.by);
+  const holder = await accountHolder(folds, state.by);
   return holder !== null && hasLinked(holder, account) ? holder : null;
 }
 
-export function hasLinked({ outsideAccounts }: RegisteredUser, { account }: OutsideAccount): boolean {
+export function hasLinked({ outsideAccounts }: AccountHolder, { account }: OutsideAccount): boolean {
   return outsideAccounts.some((one) => one.account === account);
 }

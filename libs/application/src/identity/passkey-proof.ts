@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { identityErrors, passkeyCommands, user } from '@slipway/domain/identity';
-import type { RegisteredUser } from '@slipway/domain/identity';
+import type { AccountHolder } from '@slipway/domain/identity';
 import { CommandRunner } from '../runtime/command-runner';
 import type { Request } from '../runtime/request';
 import { sha256 } from './credentials';
@@ -17,7 +17,7 @@ export class PasskeyProof {
     @Inject(WEBAUTHN) private readonly webAuthn: WebAuthn,
   ) {}
 
-  async require(person: RegisteredUser, assertion: Assertion, request: Request): Promise<void> {
+  async require(person: AccountHolder, assertion: Assertion, request: Request): Promise<void> {
     const { credentialId } = assertion;
     const passkey = person.passkeys.keys.find((key) => key.credentialId === credentialId);
     if (!passkey) throw identityErrors.passkeyRefused();

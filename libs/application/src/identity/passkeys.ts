@@ -10,7 +10,7 @@ import { CommandRunner } from '../runtime/command-runner';
 import type { Decided } from '../runtime/command-runner';
 import { FoldCache } from '../runtime/fold-cache';
 import type { Request } from '../runtime/request';
-import { registeredPerson } from './holders';
+import { accountHolder, registeredPerson, requireEnabled } from './holders';
 import { WEBAUTHN } from './identity.ports';
 import type { Assertion, Attestation, WebAuthn } from './identity.ports';
 import { adding, PasskeyChallenges } from './passkey-challenges';
@@ -100,9 +100,10 @@ export class SignInByPasskeyHandler implements ICommandHandler<SignInByPasskey, 
   async execute({ assertion, visit }: SignInByPasskey): Promise<StartedSession> {
     const entry = await this.gate.enterUnnamed(visit);
     const userId = userIn(assertion.userHandle);
-    const person = userId && (await registeredPerson(this.folds, userId));
+    const person = userId && (await accountHolder(this.folds, userId));
     if (!person) throw identityErrors.passkeyRefused();
     await this.proof.require(person, assertion, strangersRequest('signInGate', person.userId, visit));
+    requireEnabled(person);
     const profile = await this.people.profile(person.userId);
     if (profile.forgotten) throw identityErrors.passkeyRefused();
     await entry.wasRight();

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { identityErrors, user } from '@slipway/domain/identity';
+import { identityErrors } from '@slipway/domain/identity';
 import type { UserId } from '@slipway/domain/kernel';
 import type { Secret } from '../ports';
 import { FoldCache } from '../runtime/fold-cache';
 import type { Request } from '../runtime/request';
+import { registeredPerson } from './holders';
 import { PasswordStore } from './password-store';
 import { SecondFactors } from './second-factors';
 import { SignInGate } from './sign-in-gate';
@@ -23,8 +24,7 @@ export class PasswordProof {
 
   async require(userId: UserId, { password, code }: Credentials, request: Request): Promise<void> {
     const entry = await this.gate.prove(userId, request);
-    const { state } = await this.folds.refresh(user, `user-${userId}`);
-    const person = state.status === 'registered' ? state : null;
+    const person = await registeredPerson(this.folds, userId);
     const isRight = await this.passwords.isRight(person, password);
     if (!person || !isRight) throw identityErrors.wrongPassword();
     await this.factors.require(person, code, request);

@@ -2,13 +2,13 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { hasResetLink, identityErrors, user, userCommands } from '@slipway/domain/identity';
-import { reservation } from '@slipway/domain/kernel';
 import type { UserId, VaultReference } from '@slipway/domain/kernel';
 import { CLOCK } from '../ports';
 import type { Clock, Secret } from '../ports';
 import { FoldCache } from '../runtime/fold-cache';
 import { AccountMails } from './account-mails';
 import { normalizedEmail } from './credentials';
+import { holderOfAddress, registeredPerson, requireEnabled } from './holders';
 import { NAME_HASH } from './identity.ports';
 import type { NameHash } from './identity.ports';
 import { readLinkToken } from './link-token';
@@ -40,15 +40,10 @@ export class RequestResetLinkHandler implements ICommandHandler<RequestResetLink
   async execute({ email, visit }: RequestResetLink): Promise<void> {
     const address = normalizedEmail(email);
     await this.gate.askForLink(address, visit);
-    const name = await this.folds.refresh(
-      reservation,
-      `reservation-email.${this.names.of('email', address)}`,
-    );
-    if (name.state.status !== 'reserved') return;
-    const { state } = await this.folds.refresh(user, `user-${name.state.by}`);
-    if (state.status !== 'registered') return;
-    const request = strangersRequest('passwordReset', state.userId, visit);
-    await this.mails.sendLink('password_reset', { userId: state.userId, address }, request);
+    const userId = await holderOfAddress(this.folds, this.names, address);
+    if (userId === null || (await registeredPerson(this.folds, userId)) === null) return;
+    const request = strangersRequest('passwordReset', userId, visit);
+    await this.mails.sendLink('password_reset', { userId, address }, request);
   }
 }
 
@@ -91,5 +86,6 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword, void
   async #requireLink(userId: UserId, hash: string): Promise<void> {
     const { state } = await this.folds.refresh(user, `user-${userId}`);
     if (!hasResetLink(state, hash, this.clock.now())) throw identityErrors.resetLinkInvalid();
+    requireEnabled(state);
   }
 }

@@ -9,6 +9,7 @@ import { FoldCache } from '../runtime/fold-cache';
 import { mint } from '../runtime/minted';
 import { partOf } from '../runtime/request';
 import type { Request } from '../runtime/request';
+import { registeredPerson } from './holders';
 import { TOTP } from './identity.ports';
 import type { Totp } from './identity.ports';
 import { hashOfRecoveryCode, newRecoveryCodes } from './recovery-codes';
@@ -37,11 +38,11 @@ export class SecondFactors {
 
   /** Gives the recovery codes, which nobody sees again. */
   async enrol(userId: UserId, code: Secret, request: Request): Promise<readonly Secret[]> {
-    const { state } = await this.folds.refresh(user, `user-${userId}`);
-    if (state.status !== 'registered') throw identityErrors.userNotFound();
-    if (state.secondFactor.status === 'enrolled') throw identityErrors.secondFactorExists();
-    if (state.secondFactor.status === 'none') throw identityErrors.secondFactorMissing();
-    const { secret } = state.secondFactor;
+    const person = await registeredPerson(this.folds, userId);
+    if (person === null) throw identityErrors.userNotFound();
+    if (person.secondFactor.status === 'enrolled') throw identityErrors.secondFactorExists();
+    if (person.secondFactor.status === 'none') throw identityErrors.secondFactorMissing();
+    const { secret } = person.secondFactor;
     const step = await this.#stepOf(userId, secret, code);
     const codes = newRecoveryCodes();
     const recoveryCodes = codes.map(hashOfRecoveryCode);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { outsideAccountCommands, passkeyCommands, user, userCommands } from '@slipway/domain/identity';
 import type { PersonCommand } from '@slipway/domain/identity';
-import { trusted } from '@slipway/domain/kernel';
+import { personal, trusted } from '@slipway/domain/kernel';
 import type { UserId, VaultReference } from '@slipway/domain/kernel';
 import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event-store';
 import {
@@ -121,6 +121,13 @@ describe.each(ways)('whoever signs in by %s', (way) => {
     await expect(enter[way]()).rejects.toMatchObject({ code: refusals[way] });
     await expect(sessions.listOf(userId)).resolves.toEqual([]);
   });
+});
+
+test.each(ways)('whoever is disabled while signing in by %s has no session and hears it', async (way) => {
+  const { userId, sessions, run, enter } = await aPersonWithThreeWaysIn();
+  sessions.meanwhile = () => run(userCommands.disableUser({ reason: personal(userId, 'A stolen laptop') }));
+  await expect(enter[way]()).rejects.toMatchObject({ code: 'identity.user_disabled' });
+  await expect(sessions.listOf(userId)).resolves.toEqual([]);
 });
 
 test.each([

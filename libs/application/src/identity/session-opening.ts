@@ -3,7 +3,7 @@ import type { RegisteredUser } from '@slipway/domain/identity';
 import type { Refusal } from '@slipway/domain/kernel';
 import type { Secret } from '../ports';
 import { FoldCache } from '../runtime/fold-cache';
-import { registeredPerson } from './holders';
+import { accountHolder, requireEnabled } from './holders';
 import { SESSIONS } from './identity.ports';
 import type { OpenSession, Sessions } from './identity.ports';
 import { SignInGate } from './sign-in-gate';
@@ -34,15 +34,16 @@ export class SessionOpening {
 
   /**
    * Looks once more after the session is there. What changed meanwhile (another password, a second factor, an account that
-   * was forgotten or unlinked, a passkey that was removed) has ended the sessions that it found; not this one, perhaps.
+   * was disabled, forgotten or unlinked, a passkey that was removed) has ended the sessions that it found; not this one, perhaps.
    */
   async open(proven: Proven, visit: Visit): Promise<StartedSession> {
     const { person, email, refusal } = proven;
     const session = await this.sessions.open(person.userId, visit);
-    const now = await registeredPerson(this.folds, person.userId);
-    if (now !== null && isAsProven(proven, now))
+    const now = await accountHolder(this.folds, person.userId);
+    if (now?.status === 'registered' && isAsProven(proven, now))
       return { ...session, browser: this.gate.remember(email, visit) };
     await this.sessions.close(session.cookie);
+    if (now) requireEnabled(now);
     throw refusal();
   }
 }

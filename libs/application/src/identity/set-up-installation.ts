@@ -28,6 +28,7 @@ import { mint, mintFrom } from '../runtime/minted';
 import { partOf } from '../runtime/request';
 import type { Request } from '../runtime/request';
 import { linkHashOf, normalizedEmail } from './credentials';
+import { requireEnabled } from './holders';
 import { NAME_HASH } from './identity.ports';
 import type { NameHash } from './identity.ports';
 import { PasswordStore } from './password-store';
@@ -134,7 +135,8 @@ export class SetUpInstallationHandler implements ICommandHandler<SetUpInstallati
   async #refuseOtherPassword(password: Secret, userId: UserId): Promise<void> {
     const { state } = await this.folds.refresh(user, `user-${userId}`);
     if (state.status === 'forgotten') throw identityErrors.userForgotten();
-    if (state.status !== 'registered') throw new Error(`user ${userId} was registered and is not`);
+    if (state.status === 'unregistered') throw new Error(`user ${userId} was registered and is not`);
+    requireEnabled(state);
     const isSame = await this.passwords.isRight(state, password);
     if (!isSame) throw identityErrors.setupBegunOtherwise();
   }

@@ -5,6 +5,7 @@ import { identityErrors } from '@slipway/domain/identity';
 import type { RegisteredUser } from '@slipway/domain/identity';
 import type { Secret } from '../ports';
 import { FoldCache } from '../runtime/fold-cache';
+import { requireEnabled } from './holders';
 import { NAME_HASH } from './identity.ports';
 import type { NameHash, Vouched } from './identity.ports';
 import { hasLinked, holderOfAccount, outsideAccount } from './outside-accounts';
@@ -41,6 +42,7 @@ export class SignInByAccountHandler implements ICommandHandler<SignInByAccount, 
     const account = outsideAccount(this.names, vouched);
     const holder = await holderOfAccount(this.folds, account);
     if (!holder) throw identityErrors.accountNotLinked();
+    requireEnabled(holder);
     const { userId } = holder;
     const profile = await this.people.profile(userId);
     if (profile.forgotten) throw identityErrors.accountNotLinked();

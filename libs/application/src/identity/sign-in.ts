@@ -2,11 +2,11 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { identityErrors } from '@slipway/domain/identity';
-import type { RegisteredUser } from '@slipway/domain/identity';
+import type { AccountHolder } from '@slipway/domain/identity';
 import type { Secret } from '../ports';
 import { FoldCache } from '../runtime/fold-cache';
 import { normalizedEmail } from './credentials';
-import { holderOfAddress, registeredPerson } from './holders';
+import { accountHolder, holderOfAddress, requireEnabled } from './holders';
 import { NAME_HASH } from './identity.ports';
 import type { NameHash } from './identity.ports';
 import { PasswordStore } from './password-store';
@@ -47,6 +47,7 @@ export class SignInHandler implements ICommandHandler<SignIn, StartedSession> {
     const holder = await this.#holderOf(address);
     const isRight = await this.passwords.isRight(holder, password);
     if (!holder || !isRight) throw identityErrors.wrongCredentials();
+    requireEnabled(holder);
     // Half of it is right: that is no wrong try, and no way in.
     const isHalf = code === undefined && holder.secondFactor.status === 'enrolled';
     if (!isHalf)
@@ -57,8 +58,8 @@ export class SignInHandler implements ICommandHandler<SignIn, StartedSession> {
     return this.opening.open({ ...proven, refusal: identityErrors.wrongCredentials }, visit);
   }
 
-  async #holderOf(email: string): Promise<RegisteredUser | null> {
+  async #holderOf(email: string): Promise<AccountHolder | null> {
     const userId = await holderOfAddress(this.folds, this.names, email);
-    return userId && registeredPerson(this.folds, userId);
+    return userId && accountHolder(this.folds, userId);
   }
 }

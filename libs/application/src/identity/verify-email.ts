@@ -8,6 +8,7 @@ import { CommandRunner } from '../runtime/command-runner';
 import { FoldCache } from '../runtime/fold-cache';
 import type { Request } from '../runtime/request';
 import { AccountMails } from './account-mails';
+import { registeredPerson } from './holders';
 import { readLinkToken } from './link-token';
 import { People } from './people';
 import { SignInGate, strangersRequest } from './sign-in-gate';
@@ -63,8 +64,8 @@ export class VerifyEmailHandler implements ICommandHandler<VerifyEmail, void> {
     if (link === null) throw identityErrors.verificationLinkInvalid();
     const { userId, linkHash } = link;
     // Somebody who is none is answered like a link that is none.
-    const { state } = await this.folds.refresh(user, `user-${userId}`);
-    if (state.status !== 'registered') throw identityErrors.verificationLinkInvalid();
+    const person = await registeredPerson(this.folds, userId);
+    if (person === null) throw identityErrors.verificationLinkInvalid();
     const request = strangersRequest('emailVerification', userId, visit);
     await this.runner.run({
       decider: user,

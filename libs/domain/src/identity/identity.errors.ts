@@ -16,6 +16,16 @@ export const identityErrors = {
     'conflict',
     () => 'This user was forgotten and does not come back. Register another one.',
   ),
+  userDisabled: error(
+    'identity.user_disabled',
+    'unauthenticated',
+    () => 'This account is disabled. Ask those who run this installation.',
+  ),
+  disablesOneself: error(
+    'identity.disables_oneself',
+    'rule',
+    () => 'You cannot disable your own account. Ask another operator.',
+  ),
   signInBusy: error(
     'identity.sign_in_busy',
     'rate',

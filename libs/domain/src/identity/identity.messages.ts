@@ -18,6 +18,8 @@ export const userCommands = {
   verifyEmail: command('identity.verify-email').of<Pick<MailedLink, 'linkHash'>>(),
   /** By whoever has just used another link that was sent there. */
   confirmEmail: command('identity.confirm-email').of<Record<never, never>>(),
+  disableUser: command('identity.disable-user').of<Disabling>(),
+  enableUser: command('identity.enable-user').of<Record<never, never>>(),
   forgetSubject: command('identity.forget-subject').of<Record<never, never>>(),
 };
 export const userEvents = {
@@ -29,6 +31,9 @@ export const userEvents = {
   passwordReset: event('identity.password-reset').of<OfUser<NewPassword & Pick<MailedLink, 'linkHash'>>>(),
   emailVerificationRequested: event('identity.email-verification-requested').of<OfUser<MailedLink>>(),
   emailVerified: event('identity.email-verified').of<OfUser>(),
+  /** By an operator: the account opens for nobody, and nothing is done in its name, until it is enabled again. */
+  userDisabled: event('identity.user-disabled').of<OfUser<Disabling>>(),
+  userEnabled: event('identity.user-enabled').of<OfUser>(),
   /** From now on this is nobody, for ever. What is sealed about the person has lost its key, or is about to. */
   subjectForgotten: event('identity.subject-forgotten').of<{ readonly userId: UserId }>(),
 };
@@ -43,6 +48,9 @@ export type UserRegistration = {
   /** The argon2id hash lies in the vault. */
   readonly password: VaultReference;
 };
+
+/** Why, in an operator's words about the person. */
+export type Disabling = { readonly reason: Personal<string> };
 
 /** The argon2id hash lies in the vault. */
 export type NewPassword = { readonly password: VaultReference };

@@ -12,5 +12,5 @@ export * from './sign-in.messages';
 export * from './sign-in-tries';
 export * from './token';
 export * from './user';
-export type { RegisteredUser } from './user-life';
+export type { AccountHolder, RegisteredUser } from './user-life';
 export { hasResetLink } from './user-links';

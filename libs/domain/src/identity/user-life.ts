@@ -7,10 +7,20 @@ import type { SecondFactor } from './second-factor';
 export type User =
   | { readonly status: 'unregistered' }
   | RegisteredUser
-  | { readonly status: 'forgotten'; readonly userId: UserId };
+  | DisabledUser
+  | {
+      readonly status: 'forgotten';
+      readonly userId: UserId;
+      /** What was linked until then, so that it can be freed afterwards. */
+      readonly outsideAccounts: readonly OutsideAccount[];
+    };
 
-export type RegisteredUser = {
-  readonly status: 'registered';
+export type RegisteredUser = Account & { readonly status: 'registered' };
+/** Has an account that opens for nobody, until an operator enables it again. */
+export type DisabledUser = Account & { readonly status: 'disabled' };
+export type AccountHolder = RegisteredUser | DisabledUser;
+
+type Account = {
   readonly userId: UserId;
   readonly password: VaultReference;
   readonly isEmailVerified: boolean;

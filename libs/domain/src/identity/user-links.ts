@@ -2,7 +2,7 @@ import type { Instant, VaultReference } from '../kernel';
 import { identityErrors } from './identity.errors';
 import { userEvents } from './identity.messages';
 import type { MailedLink, UserEvent } from './identity.messages';
-import type { RegisteredUser, User } from './user-life';
+import type { AccountHolder, RegisteredUser, User } from './user-life';
 
 /** A newer mail does not make the one before it worthless: mails overtake each other. */
 const mostLinks = 3;
@@ -19,8 +19,9 @@ function isUsable(links: readonly MailedLink[], hash: string, now: Instant): boo
 }
 
 /** Whether it is worth the while to look at what comes with this link. Only the decision says that it is good. */
-export function hasResetLink(person: User, hash: string, now: Instant): boolean {
-  return person.status === 'registered' && isUsable(person.resetLinks, hash, now);
+export function hasResetLink(person: User, hash: string, now: Instant): person is AccountHolder {
+  const hasAccount = person.status === 'registered' || person.status === 'disabled';
+  return hasAccount && isUsable(person.resetLinks, hash, now);
 }
 
 /** Who has the mail has the address: it is verified by the way. */

@@ -3,6 +3,9 @@ import type { Instant, UserId, VaultReference } from '../kernel';
 import { given } from '../kernel/given';
 import { userCommands as commands, userEvents as events } from './identity.messages';
 import type { UserRegistration } from './identity.messages';
+import { outsideAccountCommands, outsideAccountEvents } from './outside-account.messages';
+import { passkeyCommands } from './passkey.messages';
+import { secondFactorCommands } from './second-factor.messages';
 import { user } from './user';
 import { hasResetLink } from './user-links';
 
@@ -168,4 +171,69 @@ describe('a forgotten user', () => {
 
   it('does not come back, not even by the wish of the first time', () =>
     given(user, history).when(commands.registerUser(anna)).fails('identity.user_forgotten'));
+});
+
+describe('the account of a registered user', () => {
+  const registered = [events.userRegistered(anna)];
+  const reason = personal('anna', 'A stolen laptop');
+  const disabled = events.userDisabled({ userId, reason });
+  const disable = commands.disableUser({ reason });
+  const enable = commands.enableUser({});
+
+  it('is disabled and enabled, each once', () => {
+    given(user, registered).when(disable).then([disabled]);
+    given(user, [...registered, disabled])
+      .when(disable)
+      .then([]);
+    const enabled = events.userEnabled({ userId });
+    given(user, [...registered, disabled])
+      .when(enable)
+      .then([enabled]);
+    given(user, [...registered, disabled, enabled])
+      .when(enable)
+      .then([]);
+    given(user, [...registered, disabled, enabled])
+      .when(disable)
+      .then([disabled]);
+  });
+
+  it.each([
+    commands.changePassword({ password: another }),
+    commands.requestPasswordReset(link('one')),
+    commands.requestEmailVerification(link('one')),
+    commands.confirmEmail({}),
+    passkeyCommands.usePasskey({ credentialId: 'laptop', counter: 1, challenge: 'one' }),
+    secondFactorCommands.useCode({ step: 1 }),
+    outsideAccountCommands.linkAccount({ issuer: 'https://id.example.com', account: 'hash' }),
+  ])('does nothing while it is disabled: $type', (command) =>
+    given(user, [...registered, disabled])
+      .when(command)
+      .fails('identity.user_disabled'),
+  );
+
+  it('keeps what it had until it is enabled again', () => {
+    const before = fold(user, [...registered, asked('one')]);
+    const after = fold(user, [...registered, asked('one'), disabled, events.userEnabled({ userId })]);
+    expect(after).toEqual(before);
+  });
+
+  it('is forgotten while it is disabled, too', () => {
+    given(user, [...registered, disabled])
+      .when(commands.forgetSubject({}))
+      .then([forgotten]);
+    given(user, [...registered, disabled, forgotten])
+      .when(enable)
+      .fails('identity.user_forgotten');
+    given(user, []).when(disable).fails('identity.user_not_found');
+  });
+});
+
+test('of a forgotten user it is known what was linked, so that it can be freed', () => {
+  const account = { issuer: 'https://id.example.com', account: 'hash' };
+  const linked = outsideAccountEvents.accountLinked({ userId, ...account });
+  expect(fold(user, [events.userRegistered(anna), linked, forgotten])).toEqual({
+    status: 'forgotten',
+    userId,
+    outsideAccounts: [account],
+  });
 });

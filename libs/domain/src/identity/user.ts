@@ -3,6 +3,7 @@ import type { Decider, Instant } from '../kernel';
 import { identityErrors } from './identity.errors';
 import { userEvents } from './identity.messages';
 import type { UserCommand, UserEvent, UserRegistration } from './identity.messages';
+import { disable, enable, registered } from './user-disabling';
 import type { RegisteredUser, User } from './user-life';
 import { confirmEmail, requestVerification, resetPassword, verifyEmail, withLink } from './user-links';
 import { decideWayIn, evolveWayIn, isWayInCommand, isWayInEvent, wayInEvents } from './ways-in';
@@ -15,6 +16,7 @@ function register(registration: UserRegistration, state: User): readonly UserEve
     case 'unregistered':
       return [userEvents.userRegistered(registration)];
     case 'registered':
+    case 'disabled':
       // Personal fields are sealed in the fold, so the vault reference is what tells the same wish from another.
       if (state.password === registration.password) return [];
       throw identityErrors.userExists();
@@ -30,22 +32,10 @@ function forget(state: User): readonly UserEvent[] {
     case 'unregistered':
       throw identityErrors.userNotFound();
     case 'registered':
+    case 'disabled':
       return [userEvents.subjectForgotten({ userId: state.userId })];
     case 'forgotten':
       return [];
-    default:
-      return assertNever(state);
-  }
-}
-
-function registered(state: User): RegisteredUser {
-  switch (state.status) {
-    case 'unregistered':
-      throw identityErrors.userNotFound();
-    case 'forgotten':
-      throw identityErrors.userForgotten();
-    case 'registered':
-      return state;
     default:
       return assertNever(state);
   }
@@ -57,6 +47,10 @@ function decide(command: UserCommand, state: User, now: Instant): readonly UserE
       return register(command.data, state);
     case 'identity.forget-subject':
       return forget(state);
+    case 'identity.disable-user':
+      return disable(command.data, state);
+    case 'identity.enable-user':
+      return enable(state);
     case 'identity.change-password': {
       const { userId, password } = registered(state);
       return password === command.data.password
@@ -83,7 +77,10 @@ function live(state: RegisteredUser, event: UserEvent): User {
   switch (event.type) {
     case 'identity.user-registered':
     case 'identity.subject-forgotten':
+    case 'identity.user-enabled':
       return state;
+    case 'identity.user-disabled':
+      return { ...state, status: 'disabled' };
     case 'identity.password-changed':
       return { ...state, password: event.data.password, resetLinks: [] };
     case 'identity.password-reset-requested':
@@ -99,6 +96,8 @@ function live(state: RegisteredUser, event: UserEvent): User {
   }
 }
 
+const accountsOf = (state: User) => (state.status === 'unregistered' ? [] : state.outsideAccounts);
+
 /** Everything that a person's own stream knows. */
 export type PersonCommand = UserCommand | WayInCommand;
 export type PersonEvent = UserEvent | WayInEvent;
@@ -111,7 +110,7 @@ export const user: Decider<PersonCommand, User, PersonEvent> = {
     isWayInCommand(command) ? decideWayIn(command, registered(state)) : decide(command, state, now),
   evolve(state, event) {
     if (event.type === 'identity.subject-forgotten')
-      return { status: 'forgotten', userId: event.data.userId };
+      return { status: 'forgotten', userId: event.data.userId, outsideAccounts: accountsOf(state) };
     if (event.type === 'identity.user-registered') {
       const { userId, password } = event.data;
       const nothingYet = {
@@ -124,6 +123,8 @@ export const user: Decider<PersonCommand, User, PersonEvent> = {
       } as const;
       return { status: 'registered', userId, password, ...nothingYet };
     }
+    if (state.status === 'disabled' && event.type === 'identity.user-enabled')
+      return { ...state, status: 'registered' };
     if (state.status !== 'registered') return state;
     return isWayInEvent(event) ? evolveWayIn(state, event) : live(state, event);
   },

@@ -4,7 +4,9 @@ import { decideAccess, grants, isGrantable, whileSuspended } from './access.poli
 import type { Grant, Grants, Permission, Standing } from './access.policies';
 import type { BuiltInRole, Role } from './organizations.messages';
 
-/** The table once more, by hand: whoever changes a right has to change it in both places. Here | above | scope. */
+/**
+ * The table once more, by hand: whoever changes a right has to change it in both places. Here | above | scope, and whom
+ * it is kept for. */
 const expected: Readonly<Record<Permission, string>> = {
   'organizations.organization.read': 'owner admin member viewer | owner admin | read',
   'organizations.organization.rename': 'owner admin | owner admin | write',
@@ -26,6 +28,7 @@ const expected: Readonly<Record<Permission, string>> = {
   'identity.token.revoke': 'owner admin | owner admin | none',
   'identity.safeguard.read': 'owner admin member viewer | owner admin | read',
   'identity.safeguard.set': 'owner | owner | none',
+  'identity.person.disable': 'owner |  | none | operators',
   'licensing.license.read': 'owner admin member viewer | owner admin | read',
   'licensing.license.renew': 'owner | owner | write',
   'billing.catalogue.read': 'owner admin member viewer | owner admin | read',
@@ -71,13 +74,15 @@ const asToken = (standing: Standing, ...tokenScopes: readonly ('read' | 'write')
 
 /** What a table says about a permission, found out by asking, in the words of the table above. */
 function said(permission: Permission, table: Grants): string {
-  const isAllowed = (standing: Standing) => decideAccess(permission, standing, table).access === 'allowed';
+  const isAllowed = (standing: Standing, runsInstallation = true) =>
+    decideAccess(permission, { ...standing, runsInstallation }, table).access === 'allowed';
   const owner: Standing = { ...here('owner'), above: [held('owner')] };
   const scopes = (['read', 'write'] as const).filter((scope) => isAllowed(asToken(owner, scope)));
   return [
     roles.filter((role) => isAllowed(here(role))).join(' '),
     roles.filter((role) => isAllowed(above(role))).join(' '),
     scopes.join(' ') || 'none',
+    ...(isAllowed(owner, false) ? [] : ['operators']),
   ].join(' | ');
 }
 const faultsOf = (table: Grants) => permissions.filter((one) => said(one, table) !== expected[one]);
@@ -102,12 +107,13 @@ describe('a flipped cell of the table', () => {
       ...([null, 'read', 'write'] as const)
         .filter((tokens) => tokens !== grant.tokens)
         .map((tokens) => ({ ...grant, tokens })),
+      { ...grant, operators: grant.operators !== true },
     ];
   }
 
   test.each(permissions)('of %s is found, whichever it is', (permission) => {
     const flips = flipsOf(grants[permission]);
-    expect(flips).toHaveLength(10);
+    expect(flips).toHaveLength(11);
     for (const flipped of flips) expect(faultsOf({ ...grants, [permission]: flipped })).toContain(permission);
   });
 
@@ -253,6 +259,7 @@ describe('a custom role', () => {
       'organizations.member.manage',
       'organizations.permission_set.define',
       'identity.safeguard.set',
+      'identity.person.disable',
       'licensing.license.renew',
       'billing.order.place',
       'billing.order.pay',

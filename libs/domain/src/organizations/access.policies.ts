@@ -11,6 +11,8 @@ export type Grant = {
   readonly own: readonly BuiltInRole[];
   readonly above: readonly BuiltInRole[];
   readonly tokens: 'read' | 'write' | null;
+  /** Only in the organization that runs the installation: what concerns everybody is for its operators. */
+  readonly operators?: boolean;
 };
 export type Grants = Readonly<Record<string, Grant>>;
 
@@ -30,6 +32,8 @@ const owning: Grant = { own: owners, above: owners, tokens: null };
 const arranging: Grant = { own: [], above: managers, tokens: 'write' };
 /** Whoever is archived is nobody here any more, so it is for those above to undo. */
 const restoring: Grant = { own: [], above: owners, tokens: null };
+/** For the operators of the installation, who are the owners of the organization that it was set up with. */
+const forOperators: Grant = { own: owners, above: [], tokens: null, operators: true };
 
 export const grants = {
   'organizations.organization.read': reading,
@@ -52,6 +56,7 @@ export const grants = {
   'identity.token.revoke': inPerson,
   'identity.safeguard.read': reading,
   'identity.safeguard.set': owning,
+  'identity.person.disable': forOperators,
   'licensing.license.read': reading,
   'licensing.license.renew': spending,
   'billing.catalogue.read': reading,
@@ -109,6 +114,8 @@ export type Standing = {
   readonly above: readonly Held[];
   /** `null`: a person with a session, who has no scopes to be limited by. */
   readonly tokenScopes: readonly ('read' | 'write')[] | null;
+  /** Whether it is the organization that runs the installation. */
+  readonly runsInstallation?: boolean;
 };
 
 /**
@@ -133,7 +140,7 @@ export type AccessDecision =
 /** Default deny: what no grant allows is refused. Allowed by several roles, it is the strongest one that counts. */
 export function decideAccess(permission: string, standing: Standing, table: Grants = grants): AccessDecision {
   if (!isKnownHere(standing, table)) return { access: 'unknown' };
-  const grant = grantOf(permission, table);
+  const grant = grantIn(permission, standing, table);
   if (grant === undefined || !scopesAllow(grant, standing.tokenScopes)) return { access: 'forbidden' };
   const levels = levelsOf(permission, standing, table);
   const permitting = levels.filter(({ permits }) => permits);
@@ -150,12 +157,9 @@ function closedBy({ status }: Held, standing: Standing): Exclude<OrganizationSta
 }
 
 /** Every role that the actor has from here up, nearest first. */
-export function levelsOf(
-  permission: string,
-  { here, above, status, tokenScopes }: Standing,
-  table: Grants = grants,
-): readonly Level[] {
-  const grant = grantOf(permission, table);
+export function levelsOf(permission: string, standing: Standing, table: Grants = grants): readonly Level[] {
+  const { here, above, status, tokenScopes } = standing;
+  const grant = grantIn(permission, standing, table);
   const leveled = (level: Level['level'], held: Held, allows: boolean): Level => {
     // A token belongs to the organization that it is bound to, wherever its owner's role comes from.
     const from = tokenScopes === null ? held.status : status;
@@ -228,6 +232,17 @@ export function isGrantable(
   grant: Grant | undefined = grantOf(permission, grants),
 ): boolean {
   return permission !== neverInASet && grant !== undefined && grant.own.includes('admin');
+}
+
+/** The row, where it counts. */
+function grantIn(permission: string, { runsInstallation }: Standing, table: Grants): Grant | undefined {
+  const grant = grantOf(permission, table);
+  return grant?.operators === true && runsInstallation !== true ? undefined : grant;
+}
+
+/** Whether it is worth the while to ask which organization runs the installation. */
+export function isForOperators(permission: string): boolean {
+  return grantOf(permission, grants)?.operators === true;
 }
 
 /** By its own rows only: a name such as `constructor` comes from a request. */

@@ -6,6 +6,7 @@ import { AccessControl } from '@slipway/application/runtime';
 import type { Principal } from '@slipway/application/runtime';
 import { aRequest } from '@slipway/application/runtime/given-runtime';
 import { token, tokenCommands, user, userCommands } from '@slipway/domain/identity';
+import type { UserCommand } from '@slipway/domain/identity';
 import { later, personal, trusted } from '@slipway/domain/kernel';
 import type { OrganizationId, TokenId, UserId } from '@slipway/domain/kernel';
 import {
@@ -159,6 +160,41 @@ describe.each(['postgres', 'eventstoredb'] as const)('on %s, with every projecti
     expect(await allows(person(owner))).toBe('allowed');
     await say(treeCommands.resumeOrganization({ organizationId: shop }));
     expect(await allows(person(userId))).toBe('allowed');
+  });
+
+  test('a disabled person is refused, by session and by token, and allowed again when enabled', async () => {
+    const userId = await aMember('admin');
+    const { principal } = await aToken(userId);
+    const who = [person(userId), principal];
+    const say = async (command: UserCommand) => {
+      await changing.runner.run({ decider: user, id: userId, command, request: request() });
+    };
+    for (const one of who) expect(await allows(one)).toBe('allowed');
+    await say(userCommands.disableUser({ reason: personal(userId, 'A stolen laptop') }));
+    for (const one of who) expect(await allows(one)).toBe('identity.user_disabled');
+    await say(userCommands.enableUser({}));
+    for (const one of who) expect(await allows(one)).toBe('allowed');
+  });
+
+  test('what a person is about to write is not written once the account is disabled', async () => {
+    const userId = await aMember('admin');
+    const { folds, store: log, clock } = asking;
+    const control = new AccessControl(folds, log, clock);
+    const access = await control.authorize(person(userId), shop, 'identity.token.issue');
+    await changing.runner.run({
+      decider: user,
+      id: userId,
+      command: userCommands.disableUser({ reason: personal(userId, 'A stolen laptop') }),
+      request: request(),
+    });
+    const tokenId = anId<TokenId>();
+    const facts = { tokenId, userId, organizationId: shop, name: 'ci', scopes: ['read'] as const };
+    const expiresAt = later(clock.now(), 3600);
+    const command = tokenCommands.issueToken({ ...facts, hash: sha256('x'), expiresAt });
+    const asked = { ...request(shop), authority: access };
+    await expect(
+      asking.runner.run({ decider: token, id: tokenId, command, request: asked }),
+    ).rejects.toMatchObject({ code: 'identity.user_disabled' });
   });
 
   test('a forgotten person is nobody', async () => {

@@ -1,10 +1,18 @@
 import type { AnyDecider } from '@slipway/domain/contexts';
-import { safeguards, token, tokenIsUsable, user } from '@slipway/domain/identity';
+import {
+  identityErrors,
+  installation,
+  safeguards,
+  token,
+  tokenIsUsable,
+  user,
+} from '@slipway/domain/identity';
 import { later } from '@slipway/domain/kernel';
 import type { Actor, Instant, OrganizationId, UserId } from '@slipway/domain/kernel';
 import {
   ancestorsOf,
   decideAccess,
+  isForOperators,
   levelsOf,
   organization,
   placeOf,
@@ -91,9 +99,11 @@ export class AccessControl {
       await this.admit(principal);
       throw authorizationErrors.notFound();
     }
+    const runsInstallation = await this.#runsInstallation(organizationId, permission);
     const { chain, guards } = await this.#current(principal, organizationId, topBranchId);
     this.#refuseNobody(principal);
-    const decision = decideAccess(permission, this.#standing(principal, organizationId, chain));
+    const standing = { ...this.#standing(principal, organizationId, chain), runsInstallation };
+    const decision = decideAccess(permission, standing);
     if (decision.access === 'unknown') throw authorizationErrors.notFound();
     if (decision.access === 'forbidden') throw authorizationErrors.forbidden(permission);
     if (decision.access === 'closed') throw authorizationErrors[decision.status]();
@@ -113,8 +123,9 @@ export class AccessControl {
     const topBranchId = await this.#topBranchOf(organizationId);
     if (topBranchId === null) throw authorizationErrors.notFound();
     const principal: Principal = { kind: 'user', userId };
+    const runsInstallation = await this.#runsInstallation(organizationId, permission);
     const { chain } = await this.#current(principal, organizationId, topBranchId);
-    const standing = this.#standing(principal, organizationId, chain);
+    const standing = { ...this.#standing(principal, organizationId, chain), runsInstallation };
     return {
       decision: decideAccess(permission, standing),
       status: standing.status,
@@ -217,9 +228,19 @@ export class AccessControl {
   #refuseNobody(principal: Principal): void {
     const person = this.folds.peek(user, `user-${principal.userId}`)?.state;
     if (person === undefined || person.status === 'forgotten') throw authorizationErrors.unauthenticated();
+    if (person.status === 'disabled') throw identityErrors.userDisabled();
     if (principal.kind === 'user') return;
     const state = this.folds.peek(token, `token-${principal.tokenId}`)?.state;
     if (!state || !tokenIsUsable(state, this.clock.now())) throw authorizationErrors.unauthenticated();
+  }
+
+  /** Claimed once, for ever; so it is read until it is, and only for what depends on it. */
+  async #runsInstallation(organizationId: OrganizationId, permission: Permission): Promise<boolean> {
+    if (!isForOperators(permission)) return false;
+    const known = this.folds.peek(installation, 'installation-main');
+    const isClaimed = known?.state.status === 'claimed';
+    const { state } = isClaimed ? known : await this.folds.refresh(installation, 'installation-main');
+    return state.status === 'claimed' && state.claim.organizationId === organizationId;
   }
 
   /** An organization's top branch never changes, so it is read once. */

@@ -110,6 +110,7 @@ export const permissions: Messages['permissions'] = {
     'organizations.permission_set.read': 'Die Berechtigungssätze sehen',
     'organizations.permission_set.define': 'Berechtigungssätze festlegen',
     'identity.safeguard.read': 'Sehen, was die Organisation von allen verlangt, die in ihr handeln',
+    'identity.person.disable': 'Konten sperren und freigeben, als Betreiber der Installation',
     'identity.safeguard.set': 'Ändern, was die Organisation von allen verlangt, die in ihr handeln',
     'identity.token.read': 'Die API-Tokens sehen',
     'identity.token.issue': 'API-Tokens ausstellen',

@@ -64,6 +64,9 @@ export const errors: Messages['errors'] = {
     'identity.account_linked_elsewhere': 'Jemand anderes hat dieses Konto verknüpft. Nimm ein anderes.',
     'identity.not_vouched_for': 'Der Anbieter bürgt nicht für dich. Fang noch einmal an.',
     'identity.visit_unknown': 'Das begann in einem anderen Browser oder vor zu langer Zeit. Fang neu an.',
+    'identity.user_disabled': 'Dieses Konto ist gesperrt. Frage die Betreiber dieser Installation.',
+    'identity.too_many_in_a_row':
+      'Hundert Versuche in Folge waren falsch. Setze per Mail ein neues Passwort, oder nimm einen Passkey.',
     'identity.too_many_tries': 'Zu viele Versuche gingen diesem voraus. Warte einige Minuten.',
     'identity.invalid_token_name': 'Ein Name hat 1 bis 63 Zeichen in einer Zeile.',
     'licensing.quota_exhausted':

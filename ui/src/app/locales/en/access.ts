@@ -108,6 +108,7 @@ export const permissions = {
     'organizations.permission_set.read': 'See the permission sets',
     'organizations.permission_set.define': 'Define permission sets',
     'identity.safeguard.read': 'See what the organization demands of those who act in it',
+    'identity.person.disable': 'Disable and enable anybody’s account, as an operator of the installation',
     'identity.safeguard.set': 'Change what the organization demands of those who act in it',
     'identity.token.read': 'See the API tokens',
     'identity.token.issue': 'Issue API tokens',

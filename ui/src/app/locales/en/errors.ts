@@ -56,6 +56,9 @@ export const errors = {
     'identity.account_linked_elsewhere': 'Somebody else here has linked this account. Take another one.',
     'identity.not_vouched_for': 'The provider does not vouch for you. Begin again.',
     'identity.visit_unknown': 'This was begun in another browser, or too long ago. Begin again.',
+    'identity.user_disabled': 'This account is disabled. Ask those who run this installation.',
+    'identity.too_many_in_a_row':
+      'A hundred tries in a row were wrong. Set another password by mail, or sign in with a passkey.',
     'identity.too_many_tries': 'Too many tries came before this one. Wait some minutes.',
     'identity.invalid_token_name': 'A name has 1 to 63 characters on one line.',
     'licensing.quota_exhausted': 'The license allows no more servers. Upgrade it, or remove a server.',
