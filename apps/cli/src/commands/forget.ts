@@ -62,11 +62,12 @@ async function isMeant({ status, userId }: KnownPerson, { pool }: WriteSide): Pr
 
 function linesOf({ userId }: KnownPerson, forgetting: Forgetting): readonly string[] {
   if (isNothingLeft(forgetting)) return [`${userId} was forgotten before; there was nothing left to do`];
-  const { isRecordedNow, isAddressReleased, sessions, keys, secrets, snapshots } = forgetting;
+  const { isRecordedNow, isAddressReleased, sessions, keys, secrets, snapshots, accounts } = forgetting;
   return [
     `${userId} is forgotten${isRecordedNow ? '' : '; an earlier run had not come to its end'}`,
     `keys destroyed: ${keys}, secrets deleted: ${secrets}, sessions ended: ${sessions}, snapshots dropped: ${snapshots}`,
     isAddressReleased ? 'the e-mail address is free again' : 'the e-mail address was free already',
+    `accounts elsewhere that may be linked anew: ${accounts}`,
     'Running processes drop the key within 60 seconds. Backups from before still hold it: delete them when their time has',
     `come, and after restoring one run slipway forget ${userId} again.`,
   ];

@@ -1,4 +1,5 @@
 import { user, userCommands } from '@slipway/domain/identity';
+import type { OutsideAccount } from '@slipway/domain/identity';
 import { reservation, reservationCommands } from '@slipway/domain/kernel';
 import type { UserId } from '@slipway/domain/kernel';
 import { invitedSubject } from '../organizations/invited-subject';
@@ -10,6 +11,7 @@ import type { Request } from '../runtime/request';
 import { normalizedEmail } from './credentials';
 import { addressReservation } from './holders';
 import type { NameHash, SecretsOfPeople, Sessions, SubjectKeyRing } from './identity.ports';
+import { accountReservation } from './outside-accounts';
 import type { People } from './people';
 import { signInSubject } from './sign-in-gate';
 
@@ -29,6 +31,8 @@ export type Forgetting = {
   readonly isRecordedNow: boolean;
   readonly sessions: number;
   readonly isAddressReleased: boolean;
+  /** Accounts elsewhere that may be linked anew. */
+  readonly accounts: number;
   readonly keys: number;
   readonly secrets: number;
   readonly snapshots: number;
@@ -41,7 +45,8 @@ export type Forgetting = {
  *    is on its way under the person's rights is not written any more, since the person's stream is one of its guards.
  * 2. the sessions: nobody can open one that would count.
  * 3. the key of invitations to the address, which is another one as soon as the address is free.
- *    Then the e-mail address is free again. It can be read only while the key exists, hence before the key goes.
+ *    Then the e-mail address is free again. It can be read only while the key exists, hence before the key goes. And so
+ *    are the accounts elsewhere that were linked: the same person may come back as somebody else, and link them.
  * 4. the key: everything that was ever sealed for the person is unreadable, and no other key is made. Other processes
  *    may remember this one for up to a minute; what they show of a person they ask the fact for. The key of where tries
  *    at the account came from goes before it, since only the address tells which one that is.
@@ -63,6 +68,7 @@ export class ForgetPerson {
       isRecordedNow,
       sessions: ended,
       isAddressReleased: await this.#releaseAddress(userId),
+      accounts: await this.#freeAccounts(userId),
       keys: ofInvitations + (await this.#destroyKeys(userId)),
       secrets: await secrets.dropOfForgotten(userId),
       snapshots: await snapshots.dropOf(userId),
@@ -106,6 +112,23 @@ export class ForgetPerson {
       command: reservationCommands.release({ by: userId }),
       request: byOperator('forget-address', userId),
     });
+    return !isRepeated;
+  }
+
+  async #freeAccounts(userId: UserId): Promise<number> {
+    const { state } = await this.parts.folds.refresh(user, `user-${userId}`);
+    const linked = state.status === 'forgotten' ? state.outsideAccounts : [];
+    const freed = await Promise.all(linked.map((account) => this.#freeAccount(userId, account)));
+    return freed.filter((isFreed) => isFreed).length;
+  }
+
+  async #freeAccount(userId: UserId, account: OutsideAccount): Promise<boolean> {
+    const id = accountReservation(account);
+    const { state } = await this.parts.folds.refresh(reservation, `reservation-${id}`);
+    if (state.status === 'free' || state.by !== userId) return false;
+    const command = reservationCommands.release({ by: userId });
+    const request = byOperator(`forget-account ${account.account}`, userId);
+    const { isRepeated } = await this.parts.runner.run({ decider: reservation, id, command, request });
     return !isRepeated;
   }
 }

@@ -1,7 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { ForgetPerson, isNothingLeft } from '@slipway/application/identity';
+import {
+  accountReservation,
+  ForgetPerson,
+  holderOfAccount,
+  isNothingLeft,
+  LinkAccount,
+  LinkAccountHandler,
+  outsideAccount,
+} from '@slipway/application/identity';
 import type { ForgetPersonParts } from '@slipway/application/identity';
-import { trusted } from '@slipway/domain/kernel';
+import { aRequest } from '@slipway/application/runtime/given-runtime';
+import { reservation, reservationCommands, trusted } from '@slipway/domain/kernel';
 import type { OrganizationId, UserId } from '@slipway/domain/kernel';
 import { startEventStoreDb } from '../../../../test/eventstoredb';
 import type { EventStoreDb } from '../../../../test/eventstoredb';
@@ -107,6 +117,7 @@ describe.each(stores)('a person whose events are in %s', (name) => {
       isRecordedNow: true,
       sessions: 1,
       isAddressReleased: true,
+      accounts: 0,
       keys: 2,
       secrets: 1,
       snapshots: 0,
@@ -160,6 +171,42 @@ describe.each(stores)('a person whose events are in %s', (name) => {
     expect(await peopleOf(fresh).profile(bob)).toMatchObject({ email: 'bob@example.com' });
     const theirs = { ...ada, email: 'bob@example.com' };
     await expect(signIn(fresh, theirs)).resolves.toMatchObject({ userId: bob });
+  });
+
+  describe('has linked an account elsewhere', () => {
+    const vouched = { issuer: 'https://id.example.com', subject: 'ada' };
+    const link = ({ runner, folds, names }: WriteSide, userId: UserId) => {
+      const handler = new LinkAccountHandler(runner, folds, names);
+      return handler.execute(new LinkAccount(userId, vouched, aRequest(randomUUID())));
+    };
+    const holder = ({ folds, names }: WriteSide) =>
+      holderOfAccount(folds, outsideAccount(names, vouched)).then((found) => found?.userId);
+
+    it('that is free for the same person who comes back, also when the run died before', async () => {
+      await link(one, owner.userId);
+      const next = await aPerson(one, 'ada@example.org');
+      await expect(link(one, next)).rejects.toMatchObject({ code: 'identity.account_linked_elsewhere' });
+      const dead = new ForgetPerson(deaths['address']?.(forgettingParts(one)) ?? forgettingParts(one));
+      await expect(dead.forget(owner.userId)).rejects.toBeInstanceOf(Died);
+      expect(await forgetIn(house.aProcess())(owner.userId)).toMatchObject({ accounts: 1 });
+      expect(isNothingLeft(await forgetIn(house.aProcess())(owner.userId))).toBe(true);
+      await link(house.aProcess(), next);
+      expect(await holder(house.aProcess())).toBe(next);
+      expect(await forgetIn(house.aProcess())(owner.userId)).toMatchObject({ accounts: 0 });
+      expect(await holder(house.aProcess())).toBe(next);
+    });
+
+    it('that somebody has begun to link and not linked is linked by whoever comes next', async () => {
+      const bob = await aPerson(one, 'bob@example.com');
+      await one.runner.run({
+        decider: reservation,
+        id: accountReservation(outsideAccount(one.names, vouched)),
+        command: reservationCommands.reserve({ by: owner.userId }),
+        request: aRequest(randomUUID()),
+      });
+      await link(house.aProcess(), bob);
+      expect(await holder(house.aProcess())).toBe(bob);
+    });
   });
 
   it('whom nobody knows cannot be forgotten, and nothing is written', async () => {
