@@ -79,7 +79,7 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword, void
     const command = (reference: VaultReference) =>
       userCommands.resetPassword({ linkHash, password: reference });
     await this.exchange.make({ profile, password, command, request });
-    await this.gate.forgive(profile.email, visit);
+    await this.gate.forgive(userId, profile.email, visit);
   }
 
   /** Who has no good link ends no session and does not make us hash. The link itself is spent by the decision. */

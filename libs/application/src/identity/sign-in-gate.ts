@@ -74,10 +74,11 @@ export class SignInGate {
     return this.#begin([this.#counter('proof', userId)], { ...partOf(request, tryId), scope: 'platform' });
   }
 
-  /** Who has the account's mail may try anew, in this browser and in those that are not known. */
-  async forgive(email: string, visit: Visit): Promise<void> {
+  /** Who has the account's mail may try anew: in this browser, in those that are not known, and signed in. */
+  async forgive(userId: UserId, email: string, visit: Visit): Promise<void> {
     const request = this.#request(email, visit);
-    const counters = [this.#counter('account', email), ...this.#countersOf(email, visit)];
+    const own = [this.#counter('account', email), this.#counter('proof', userId)];
+    const counters = [...own, ...this.#countersOf(email, visit)];
     for (const { of, id } of counters.filter((counter) => counter.of !== 'network')) {
       const step = partOf(request, mint(request.commandId, `clear-${of}`));
       const command = signInCommands.clearTries({});

@@ -1,6 +1,7 @@
 import { Refusal } from '@slipway/domain/kernel';
 import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event-store';
 import {
+  aGate,
   anInstallation,
   aProcess,
   aVisit,
@@ -92,6 +93,26 @@ describe('a password that is looked at', () => {
       world.clock.pass(900);
       await expect(signIn('ada@example.com', 'correct horse battery', passwords)).resolves.toBeDefined();
     }
+  });
+
+  test('a hundred times in a row and never right is the last, but for who was here before or has the mail', async () => {
+    const { world, userId, signIn } = await aRegisteredUser();
+    const { browser } = await signIn('ada@example.com', 'correct horse battery');
+    for (const email of ['ada@example.com', 'nobody@example.com']) {
+      for (let n = 0; n < 100; n += 1) {
+        await expect(signIn(email, 'wrong')).rejects.toMatchObject({ code: 'identity.wrong_credentials' });
+        world.clock.pass(100);
+      }
+      world.clock.pass(86_400);
+      const refused = { code: 'identity.too_many_in_a_row', kind: 'rate' };
+      await expect(signIn(email, 'correct horse battery')).rejects.toMatchObject(refused);
+    }
+    const right = (visit = aVisit()) =>
+      signIn('ada@example.com', 'correct horse battery', quickPasswords, visit);
+    await expect(right(aVisit({ browser }))).resolves.toBeDefined();
+    await expect(right()).rejects.toBeDefined();
+    await aGate(aProcess(world)).forgive(userId, 'ada@example.com', aVisit());
+    await expect(right()).resolves.toBeDefined();
   });
 
   test('and is right costs no try, however often somebody signs in', async () => {

@@ -36,6 +36,13 @@ export const identityErrors = {
     'rate',
     (minutes: number) => `Too many tries came before this one. Try again in ${minutes} minutes.`,
   ),
+  tooManyInARow: error(
+    'identity.too_many_in_a_row',
+    'rate',
+    () =>
+      'A hundred tries in a row were wrong. Set another password by mail, or sign in with a passkey or where you have ' +
+      'signed in before.',
+  ),
   wrongCredentials: error(
     'identity.wrong_credentials',
     'unauthenticated',

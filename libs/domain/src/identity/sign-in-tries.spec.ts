@@ -83,6 +83,40 @@ describe('too many tries', () => {
   });
 });
 
+describe('a hundred wrong tries in a row', () => {
+  /** One every two minutes: never ten in a quarter of an hour. */
+  const slow = (count: number, of: TriesOf) =>
+    Array.from({ length: count }, (_, n) => events.signInTried({ tryId: `slow-${n}`, of, at: at(n * 120) }));
+  const next = at(100 * 120);
+
+  it.each(['account', 'browser', 'proof'] as const)('are the last ones, counted by %s', (of) => {
+    given(signInTries, slow(99, of))
+      .when(begin(of), { now: next })
+      .then([events.signInTried({ tryId: 'next', of, at: next })]);
+    given(signInTries, slow(100, of)).when(begin(of), { now: next }).fails('identity.too_many_in_a_row');
+  });
+
+  it('are no more in a row when one was right among them, or when the owner has proven it otherwise', () => {
+    for (const event of [events.signInSucceeded({ tryId: 'slow-98' }), events.signInTriesCleared({})])
+      given(signInTries, [
+        ...slow(99, 'account'),
+        event,
+        events.signInTried({ tryId: 'one', of: 'account', at: next }),
+      ])
+        .when(begin(), { now: next })
+        .then([events.signInTried({ tryId: 'next', of: 'account', at: next })]);
+    given(signInTries, slow(100, 'account'))
+      .when(commands.clearTries({}))
+      .then([events.signInTriesCleared({})]);
+  });
+
+  it.each(['network', 'link'] as const)('are nothing special, counted by %s', (of) =>
+    given(signInTries, slow(200, of))
+      .when(begin(of), { now: at(400 * 120) })
+      .then([events.signInTried({ tryId: 'next', of, at: at(400 * 120) })]),
+  );
+});
+
 describe('a try that was right', () => {
   const right = [...tries(10), events.signInSucceeded({ tryId: 'try-9' })];
 

@@ -4,8 +4,12 @@ import { identityErrors } from './identity.errors';
 import { signInEvents } from './sign-in.messages';
 import type { SignInCommand, SignInEvent, SignInTry, TriesOf } from './sign-in.messages';
 
-/** Tries that were not right, or not yet; the oldest first, and no more than count. */
-export type SignInTries = { readonly open: readonly SignInTry[] };
+export type SignInTries = {
+  /** Tries that were not right, or not yet; the oldest first, and no more than count. */
+  readonly open: readonly SignInTry[];
+  /** How many came in a row since one was right. */
+  readonly inARow: number;
+};
 
 const windowSeconds = 900;
 const most: Readonly<Record<TriesOf, number>> = {
@@ -17,15 +21,22 @@ const most: Readonly<Record<TriesOf, number>> = {
 };
 
 /**
+ * So many wrong ones in a row are guesses, however long they take (NIST SP 800-63B). Only the owner ends that: by a link
+ * that is sent to the account's mail. What many share, or what tells nobody a secret, has no such end.
+ */
+const mostInARow: Readonly<Partial<Record<TriesOf, number>>> = { account: 100, browser: 100, proof: 100 };
+
+/**
  * A try counts from the moment when it begins: a hundred that come at once are a hundred, not one. Who is refused is
  * not written down, so whoever goes on hammering makes no log.
  */
 function begin(
   { tryId, of }: Pick<SignInTry, 'tryId' | 'of'>,
-  { open }: SignInTries,
+  { open, inARow }: SignInTries,
   now: Instant,
 ): readonly SignInEvent[] {
   if (open.some((one) => one.tryId === tryId)) return [];
+  if (inARow >= (mostInARow[of] ?? Infinity)) throw identityErrors.tooManyInARow();
   const counted = open.filter(({ at }) => now < later(at, windowSeconds));
   const oldest = counted.at(-most[of]);
   if (oldest) throw refused(later(oldest.at, windowSeconds), now);
@@ -41,8 +52,8 @@ export const signInTries: Decider<SignInCommand, SignInTries, SignInEvent> = {
   category: 'signin',
   events: signInEvents,
   // Somebody can hammer at one account for months.
-  reducerVersion: 1,
-  initial: () => ({ open: [] }),
+  reducerVersion: 2,
+  initial: () => ({ open: [], inARow: 0 }),
   decide(command, state, { now }) {
     switch (command.type) {
       case 'identity.begin-sign-in-try':
@@ -53,19 +64,19 @@ export const signInTries: Decider<SignInCommand, SignInTries, SignInEvent> = {
         return isOpen ? [signInEvents.signInSucceeded({ tryId })] : [];
       }
       case 'identity.clear-sign-in-tries':
-        return state.open.length > 0 ? [signInEvents.signInTriesCleared({})] : [];
+        return state.open.length > 0 || state.inARow > 0 ? [signInEvents.signInTriesCleared({})] : [];
       default:
         return assertNever(command);
     }
   },
-  evolve({ open }, event) {
+  evolve({ open, inARow }, event) {
     switch (event.type) {
       case 'identity.sign-in-tried':
-        return { open: [...open, event.data].slice(-most[event.data.of]) };
+        return { open: [...open, event.data].slice(-most[event.data.of]), inARow: inARow + 1 };
       case 'identity.sign-in-succeeded':
-        return { open: open.filter(({ tryId }) => tryId !== event.data.tryId) };
+        return { open: open.filter(({ tryId }) => tryId !== event.data.tryId), inARow: 0 };
       case 'identity.sign-in-tries-cleared':
-        return { open: [] };
+        return { open: [], inARow: 0 };
       default:
         return assertNever(event);
     }
