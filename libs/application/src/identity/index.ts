@@ -3,6 +3,7 @@ export * from './authenticate';
 export * from './change-password';
 export * from './credentials';
 export * from './enable-person';
+export * from './even-time';
 export * from './find-person';
 export * from './forget-person';
 export * from './holders';

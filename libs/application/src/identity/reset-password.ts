@@ -8,6 +8,7 @@ import type { Clock, Secret } from '../ports';
 import { FoldCache } from '../runtime/fold-cache';
 import { AccountMails } from './account-mails';
 import { normalizedEmail } from './credentials';
+import { inEvenTime } from './even-time';
 import { holderOfAddress, registeredPerson, requireEnabled } from './holders';
 import { NAME_HASH } from './identity.ports';
 import type { NameHash } from './identity.ports';
@@ -27,7 +28,7 @@ export class RequestResetLink extends Command<void> {
   }
 }
 
-/** Ends alike for an address that nobody has: whoever asks learns nothing, the mail tells the owner. */
+/** Ends alike, and as late, for an address that nobody has: whoever asks learns nothing, the mail tells the owner. */
 @CommandHandler(RequestResetLink)
 export class RequestResetLinkHandler implements ICommandHandler<RequestResetLink, void> {
   constructor(
@@ -40,6 +41,10 @@ export class RequestResetLinkHandler implements ICommandHandler<RequestResetLink
   async execute({ email, visit }: RequestResetLink): Promise<void> {
     const address = normalizedEmail(email);
     await this.gate.askForLink(address, visit);
+    await inEvenTime(() => this.#send(address, visit));
+  }
+
+  async #send(address: string, visit: Visit): Promise<void> {
     const userId = await holderOfAddress(this.folds, this.names, address);
     if (userId === null || (await registeredPerson(this.folds, userId)) === null) return;
     const request = strangersRequest('passwordReset', userId, visit);
