@@ -67,6 +67,8 @@ test('a second factor counts once a code of it came back; then all other session
   });
   secret = String(offered.body['secret']);
   expect(await enrol('abcdef')).toMatchObject(refusal(401, 'identity.wrong_code'));
+  // Whoever mistypes is where they were before, in all browsers.
+  expect([await isIn(here), await isIn(there)]).toEqual([true, true]);
   // Offered is not enrolled: the password is still enough.
   await cookieOf(signIn());
 
@@ -123,6 +125,8 @@ describe('before an act that a stranger at an open screen must not do', () => {
     const [, code = '', next = ''] = recoveryCodes;
     expect(await prove({ password: 'wrong', code })).toMatchObject(refusal(403, 'identity.wrong_password'));
     expect(await prove({})).toMatchObject(refusal(401, 'identity.second_factor_required'));
+    // A right password without a code is half of it, and no wrong try, however often somebody looks what is asked for.
+    for (let n = 0; n < 10; n += 1) expect((await prove({})).status).toBe(401);
     expect(await issue()).toMatchObject(tooLongAgo);
     expect((await prove({ code })).status).toBe(204);
     expect((await issue()).status).toBe(201);

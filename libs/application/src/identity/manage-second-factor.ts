@@ -61,8 +61,10 @@ export class EnrolSecondFactorHandler implements ICommandHandler<EnrolSecondFact
 
   async execute({ enrolment, request }: EnrolSecondFactor): Promise<readonly Secret[]> {
     const { userId, code, sessionId } = enrolment;
+    // A mistyped code ends nobody's session.
+    const proven = await this.factors.proveOffered(userId, code);
     await this.sessions.closeAllOf(userId, sessionId);
-    const codes = await this.factors.enrol(userId, code, request);
+    const codes = await this.factors.enrol(userId, proven, request);
     await this.sessions.closeAllOf(userId, sessionId);
     return codes;
   }

@@ -27,7 +27,6 @@ export class PasswordProof {
     const person = await registeredPerson(this.folds, userId);
     const isRight = await this.passwords.isRight(person, password);
     if (!person || !isRight) throw identityErrors.wrongPassword();
-    await this.factors.require(person, code, request);
-    await entry.wasRight();
+    await this.factors.requireFor(entry, person, code, request);
   }
 }

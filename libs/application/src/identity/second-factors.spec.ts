@@ -16,7 +16,9 @@ async function anEnrolledPerson() {
   const { userId } = await anInstallation(aProcess(world));
   const { secret } = await theFactors(aProcess(world)).offer(userId, 'ada@example.com', request());
   const codeNow = () => quickCode(secret, Math.floor(Date.parse(world.clock.now()) / 30_000));
-  const recoveryCodes = await theFactors(aProcess(world)).enrol(userId, codeNow(), request());
+  const factors = theFactors(aProcess(world));
+  const proven = await factors.proveOffered(userId, codeNow());
+  const recoveryCodes = await factors.enrol(userId, proven, request());
   world.clock.pass(30);
   const person = async (process = aProcess(world)): Promise<RegisteredUser> => {
     const { state } = await process.folds.refresh(user, `user-${userId}`);

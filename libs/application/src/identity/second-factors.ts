@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { identityErrors, secondFactorCommands, user } from '@slipway/domain/identity';
-import type { RegisteredUser } from '@slipway/domain/identity';
+import type { CodeStep, RegisteredUser, SharedSecret } from '@slipway/domain/identity';
 import type { UserId, VaultReference } from '@slipway/domain/kernel';
 import { CLOCK, Secret, VAULT } from '../ports';
 import type { Clock, Vault, VaultPlace } from '../ports';
@@ -12,6 +12,7 @@ import type { Request } from '../runtime/request';
 import { registeredPerson } from './holders';
 import { TOTP } from './identity.ports';
 import type { Totp } from './identity.ports';
+import type { Entry } from './sign-in-gate';
 import { hashOfRecoveryCode, newRecoveryCodes } from './recovery-codes';
 
 export type OfferedFactor = { readonly secret: Secret; readonly uri: Secret };
@@ -36,17 +37,21 @@ export class SecondFactors {
     return { secret, uri: this.totp.uri(secret, address) };
   }
 
-  /** Gives the recovery codes, which nobody sees again. */
-  async enrol(userId: UserId, code: Secret, request: Request): Promise<readonly Secret[]> {
+  /** Whether the app has taken what was offered, before anything ends because of it. */
+  async proveOffered(userId: UserId, code: Secret): Promise<SharedSecret & CodeStep> {
     const person = await registeredPerson(this.folds, userId);
     if (person === null) throw identityErrors.userNotFound();
     if (person.secondFactor.status === 'enrolled') throw identityErrors.secondFactorExists();
     if (person.secondFactor.status === 'none') throw identityErrors.secondFactorMissing();
     const { secret } = person.secondFactor;
-    const step = await this.#stepOf(userId, secret, code);
+    return { secret, step: await this.#stepOf(userId, secret, code) };
+  }
+
+  /** Gives the recovery codes, which nobody sees again. */
+  async enrol(userId: UserId, proven: SharedSecret & CodeStep, request: Request): Promise<readonly Secret[]> {
     const codes = newRecoveryCodes();
     const recoveryCodes = codes.map(hashOfRecoveryCode);
-    const command = secondFactorCommands.enrolSecondFactor({ secret, step, recoveryCodes });
+    const command = secondFactorCommands.enrolSecondFactor({ ...proven, recoveryCodes });
     await this.runner.run({ decider: user, id: userId, command, request });
     return codes;
   }
@@ -70,6 +75,19 @@ export class SecondFactors {
       : secondFactorCommands.useRecoveryCode({ hash: hashOfRecoveryCode(code) });
     const step = partOf(request, mint(request.commandId, 'second-factor'));
     await this.runner.run({ decider: user, id: userId, command, request: step });
+  }
+
+  /** Half of it right, the password and no code, is no wrong try, and no way in. */
+  async requireFor(
+    entry: Entry,
+    person: RegisteredUser,
+    code: Secret | undefined,
+    request: Request,
+  ): Promise<void> {
+    const isHalf = code === undefined && person.secondFactor.status === 'enrolled';
+    if (!isHalf) await this.require(person, code, request);
+    await entry.wasRight();
+    if (isHalf) throw identityErrors.secondFactorRequired();
   }
 
   async #stepOf(userId: UserId, reference: VaultReference, code: Secret): Promise<number> {

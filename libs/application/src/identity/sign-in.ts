@@ -48,12 +48,8 @@ export class SignInHandler implements ICommandHandler<SignIn, StartedSession> {
     const isRight = await this.passwords.isRight(holder, password);
     if (!holder || !isRight) throw identityErrors.wrongCredentials();
     requireEnabled(holder);
-    // Half of it is right: that is no wrong try, and no way in.
-    const isHalf = code === undefined && holder.secondFactor.status === 'enrolled';
-    if (!isHalf)
-      await this.factors.require(holder, code, strangersRequest('signInGate', holder.userId, visit));
-    await entry.wasRight();
-    if (isHalf) throw identityErrors.secondFactorRequired();
+    const request = strangersRequest('signInGate', holder.userId, visit);
+    await this.factors.requireFor(entry, holder, code, request);
     const proven = { person: holder, email: address, stillOpens: () => true };
     return this.opening.open({ ...proven, refusal: identityErrors.wrongCredentials }, visit);
   }
