@@ -11,24 +11,20 @@ import type { AuditRow } from './audit.http';
  */
 export class AuditNames {
   constructor(
-    private readonly people: Pick<People, 'profile'>,
+    private readonly people: Pick<People, 'profiles'>,
     private readonly personal: Pick<PersonalData, 'hide'>,
   ) {}
 
   async addTo(items: readonly AuditItem[]): Promise<readonly AuditRow[]> {
-    const ids = new Set(items.filter(({ actor }) => isPerson(actor)).map(({ actor }) => actor.id));
-    const profiles = new Map(await Promise.all([...ids].map((id) => this.#profiled(id))));
+    const acting = items.filter(({ actor }) => isPerson(actor)).map(({ actor }) => trusted<UserId>(actor.id));
+    const profiles = await this.people.profiles(acting);
     return Promise.all(
       items.map(async (item) => ({
         ...item,
-        actor: named(item.actor, profiles.get(item.actor.id)),
+        actor: named(item.actor, profiles.get(trusted<UserId>(item.actor.id))),
         data: await this.personal.hide(item.data),
       })),
     );
-  }
-
-  async #profiled(id: string): Promise<[string, Profile]> {
-    return [id, await this.people.profile(trusted<UserId>(id))];
   }
 }
 

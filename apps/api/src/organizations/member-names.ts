@@ -6,14 +6,13 @@ import type { MemberRow } from './members.http';
 
 /** Puts names to members: they stand sealed in the people's own streams and in no read model. */
 export class MemberNames {
-  constructor(private readonly people: Pick<People, 'profile'>) {}
+  constructor(private readonly people: Pick<People, 'profiles'>) {}
 
-  addTo(items: readonly MemberItem[]): Promise<readonly MemberRow[]> {
-    return Promise.all(
-      items.map(async (item) => {
-        const { name, email } = await this.people.profile(trusted<UserId>(item.userId));
-        return { ...item, name, email };
-      }),
-    );
+  async addTo(items: readonly MemberItem[]): Promise<readonly MemberRow[]> {
+    const profiles = await this.people.profiles(items.map(({ userId }) => trusted<UserId>(userId)));
+    return items.map((item) => {
+      const profile = profiles.get(trusted<UserId>(item.userId));
+      return { ...item, name: profile?.name ?? null, email: profile?.email ?? null };
+    });
   }
 }
