@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Query, Req, Res 
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AddPasskey, OfferPasskey } from '@slipway/application/identity';
+import { AddPasskey, OfferPasskey, People, registeredPerson } from '@slipway/application/identity';
 import type { Authenticated } from '@slipway/application/identity';
 import { Decide, FoldCache, mintFrom } from '@slipway/application/runtime';
 import { passkeyCommands, user } from '@slipway/domain/identity';
@@ -25,6 +25,7 @@ export class PasskeysController {
   constructor(
     @Inject(CommandBus) private readonly bus: CommandBus,
     @Inject(FoldCache) private readonly folds: FoldCache,
+    @Inject(People) private readonly people: People,
     @Inject(ConsistencyTokens) private readonly tokens: ConsistencyTokens,
   ) {}
 
@@ -33,8 +34,12 @@ export class PasskeysController {
   @InPerson()
   @ApiOkResponse({ type: PasskeyList })
   async list(@Caller() { principal }: Authenticated, @Query() _: AfterQuery): Promise<PasskeyList> {
-    const keys = await this.#keysOf(principal.userId);
-    return { items: keys.map(({ credentialId, name }) => ({ id: idOf(credentialId), name })) };
+    const { userId } = principal;
+    const named = async ({ credentialId }: Passkey) => {
+      const name = await this.people.passkeyName(userId, credentialId);
+      return { id: idOf(credentialId), name: name ?? 'Passkey' };
+    };
+    return { items: await Promise.all((await this.#keysOf(userId)).map(named)) };
   }
 
   /** What a browser needs to make a passkey; good for five minutes. */
@@ -87,8 +92,7 @@ export class PasskeysController {
   }
 
   async #keysOf(userId: UserId): Promise<readonly Passkey[]> {
-    const { state } = await this.folds.refresh(user, `user-${userId}`);
-    return state.status === 'registered' ? state.passkeys.keys : [];
+    return (await registeredPerson(this.folds, userId))?.passkeys.keys ?? [];
   }
 }
 

@@ -122,3 +122,10 @@ test('adding one takes a fresh proof, for it opens the account for ever', async 
     body: { code: 'identity.step_up_required' },
   });
 });
+
+test('how its person calls it stands nowhere in the clear, and is forgotten with the person', async () => {
+  const events: unknown[] = [];
+  for await (const { type, data } of api.writeSide.store.readAll()) events.push(type, data);
+  expect(events).toContain('identity.passkey-added');
+  expect(JSON.stringify(events) + api.logged()).not.toContain('Laptop');
+});

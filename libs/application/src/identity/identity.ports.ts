@@ -86,7 +86,7 @@ export interface WebAuthn {
   created(
     attestation: Attestation,
     isGood: (challenge: string) => boolean,
-  ): Promise<Omit<Passkey, 'name'> | null>;
+  ): Promise<Passkey | null>;
   asserted(
     assertion: Assertion,
     passkey: Passkey,

@@ -1,7 +1,7 @@
-import { userEvents } from '@slipway/domain/identity';
-import type { UserEvent, UserRegistration } from '@slipway/domain/identity';
+import { passkeyEvents, userEvents } from '@slipway/domain/identity';
+import type { PersonEvent, UserRegistration } from '@slipway/domain/identity';
 import { recorded } from '@slipway/domain/kernel';
-import type { UserId } from '@slipway/domain/kernel';
+import type { Personal, UserId } from '@slipway/domain/kernel';
 import type { EventStore, RecordedEvent, StreamId } from '../ports';
 import { Recent } from '../runtime/recent';
 import type { PersonalReader } from './identity.ports';
@@ -26,9 +26,18 @@ type Read = {
   readonly registered: Registered | null;
   readonly isForgotten: boolean;
   readonly emailIsVerified: boolean;
+  /** By credential id. */
+  readonly passkeyNames: ReadonlyMap<string, NameOfPasskey>;
 };
+type NameOfPasskey = { readonly eventId: string; readonly name: Personal<string> };
 
-const nothing: Read = { revision: -1n, registered: null, isForgotten: false, emailIsVerified: false };
+const nothing: Read = {
+  revision: -1n,
+  registered: null,
+  isForgotten: false,
+  emailIsVerified: false,
+  passkeyNames: new Map(),
+};
 const remembered = 20_000;
 
 const provesEmail: ReadonlySet<string> = new Set([
@@ -63,6 +72,12 @@ export class People {
       return [id, await this.#profileOf(id, isCurrent ? known : await this.#readOn(id))];
     });
     return new Map(await Promise.all(entries));
+  }
+
+  /** How the person calls this passkey; `null` for one that nobody has named, and once the key is destroyed. */
+  async passkeyName(userId: UserId, credentialId: string): Promise<string | null> {
+    const named = (await this.#readOn(userId)).passkeyNames.get(credentialId);
+    return named ? this.reader.readText(named.name, `${named.eventId}/name`) : null;
   }
 
   /** The address of a person whose fact of being forgotten may be written already; `null` once the key is destroyed. */
@@ -106,7 +121,13 @@ function withEvent(read: Read, stored: RecordedEvent): Read {
     registered: isRegistration ? { eventId: stored.id, registration: event.data } : read.registered,
     isForgotten: read.isForgotten || event.type === userEvents.subjectForgotten.type,
     emailIsVerified: read.emailIsVerified || provesEmail.has(event.type),
+    passkeyNames: withName(read.passkeyNames, event, stored.id),
   };
+}
+
+function withName(names: Read['passkeyNames'], event: PersonEvent, eventId: string): Read['passkeyNames'] {
+  if (event.type !== passkeyEvents.passkeyAdded.type || !event.data.name) return names;
+  return new Map(names).set(event.data.credentialId, { eventId, name: event.data.name });
 }
 
 function registeredIn(userId: UserId, { registered }: Read): Registered {
@@ -114,7 +135,7 @@ function registeredIn(userId: UserId, { registered }: Read): Registered {
   return registered;
 }
 
-function known(stored: RecordedEvent): UserEvent {
+function known(stored: RecordedEvent): PersonEvent {
   if (stored.unreadable) throw stored.unreadable;
-  return recorded<UserEvent>(stored);
+  return recorded<PersonEvent>(stored);
 }

@@ -1,5 +1,5 @@
 import { command, event } from '../kernel';
-import type { MessagesOf, UserId } from '../kernel';
+import type { MessagesOf, Personal, UserId } from '../kernel';
 
 /** A key pair of a device or a password manager, whose public half we know. Ids and keys are base64url. */
 export type Passkey = {
@@ -7,20 +7,23 @@ export type Passkey = {
   readonly publicKey: string;
   /** How often it has signed, as it says itself; many say 0 for ever. */
   readonly counter: number;
-  /** How its person calls it. */
-  readonly name: string;
 };
+/** And how its person calls it. */
+export type NamedPasskey = Passkey & { readonly name: string };
 /** What it has signed, by hash: each challenge is signed once. */
 export type PasskeyUse = Pick<Passkey, 'credentialId' | 'counter'> & { readonly challenge: string };
 
 export const passkeyCommands = {
-  addPasskey: command('identity.add-passkey').of<Passkey>(),
+  addPasskey: command('identity.add-passkey').of<NamedPasskey>(),
   usePasskey: command('identity.use-passkey').of<PasskeyUse>(),
   removePasskey: command('identity.remove-passkey').of<Pick<Passkey, 'credentialId'>>(),
 };
 type OfUser<D> = { readonly userId: UserId } & D;
 export const passkeyEvents = {
-  passkeyAdded: event('identity.passkey-added').of<OfUser<Passkey>>(),
+  /** People call their devices by their own names, so this one is about the person. What once was not sealed is left out. */
+  passkeyAdded: event('identity.passkey-added')
+    .of<OfUser<NamedPasskey>>()
+    .upcast(1, ({ name: _, ...passkey }): OfUser<Passkey & { readonly name?: Personal<string> }> => passkey),
   passkeyUsed: event('identity.passkey-used').of<OfUser<PasskeyUse>>(),
   passkeyRemoved: event('identity.passkey-removed').of<OfUser<Pick<Passkey, 'credentialId'>>>(),
 };

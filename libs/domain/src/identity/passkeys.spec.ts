@@ -1,21 +1,23 @@
-import { personal, trusted } from '../kernel';
-import type { UserId, VaultReference } from '../kernel';
+import { personal, trusted, upcast } from '../kernel';
+import type { Instant, UserId, VaultReference } from '../kernel';
 import { given } from '../kernel/given';
 import { userEvents } from './identity.messages';
 import { passkeyCommands as commands, passkeyEvents as events } from './passkey.messages';
-import type { Passkey } from './passkey.messages';
+import type { NamedPasskey } from './passkey.messages';
 import { user } from './user';
 
 const userId = trusted<UserId>('anna');
+const noon = trusted<Instant>('2026-01-01T12:00:00.000Z');
 const registered = userEvents.userRegistered({
   userId,
   email: personal('anna', 'anna@example.com'),
   name: personal('anna', 'Anna'),
   password: trusted<VaultReference>('password'),
 });
-const laptop: Passkey = { credentialId: 'one', publicKey: 'public', counter: 0, name: 'Laptop' };
-const key: Passkey = { ...laptop, credentialId: 'two', counter: 7, name: 'Key' };
-const added = (passkey: Passkey) => events.passkeyAdded({ userId, ...passkey });
+const laptop: NamedPasskey = { credentialId: 'one', publicKey: 'public', counter: 0, name: 'Laptop' };
+const key: NamedPasskey = { ...laptop, credentialId: 'two', counter: 7, name: 'Key' };
+const added = ({ name, ...passkey }: NamedPasskey) =>
+  events.passkeyAdded({ userId, ...passkey, name: personal(userId, name) });
 const use = (credentialId: string, counter: number, challenge = 'hash') =>
   commands.usePasskey({ credentialId, counter, challenge });
 const used = (credentialId: string, counter: number, challenge = 'hash') =>
@@ -42,6 +44,17 @@ describe('a person without passkeys', () => {
       .when(commands.removePasskey({ credentialId: 'one' }))
       .fails('identity.passkey_not_found');
   });
+});
+
+test('one whose name was not sealed yet is one without a name', () => {
+  const data = upcast(
+    events.passkeyAdded,
+    1,
+    { userId, ...laptop },
+    { organizationId: 'platform', occurredAt: noon },
+  );
+  const { name: _, ...nameless } = laptop;
+  expect(data).toEqual({ userId, ...nameless });
 });
 
 describe('a person with passkeys', () => {

@@ -1,8 +1,8 @@
-import { assertNever, trimmedName } from '../kernel';
+import { assertNever, personal, trimmedName } from '../kernel';
 import type { UserId } from '../kernel';
 import { identityErrors } from './identity.errors';
 import { passkeyEvents } from './passkey.messages';
-import type { Passkey, PasskeyEvent, PasskeyUse } from './passkey.messages';
+import type { NamedPasskey, Passkey, PasskeyEvent, PasskeyUse } from './passkey.messages';
 
 export type Passkeys = {
   readonly keys: readonly Passkey[];
@@ -19,14 +19,16 @@ function own(credentialId: string, { passkeys }: Owner): Passkey | undefined {
   return passkeys.keys.find((key) => key.credentialId === credentialId);
 }
 
-export function addPasskey(passkey: Passkey, owner: Owner): readonly PasskeyEvent[] {
+export function addPasskey(passkey: NamedPasskey, owner: Owner): readonly PasskeyEvent[] {
   const known = own(passkey.credentialId, owner);
   if (known?.publicKey === passkey.publicKey) return [];
   if (known) throw identityErrors.passkeyRefused();
   if (owner.passkeys.keys.length >= mostKeys) throw identityErrors.tooManyPasskeys(mostKeys);
   const name = trimmedName(passkey.name);
   if (name === null) throw identityErrors.invalidPasskeyName();
-  return [passkeyEvents.passkeyAdded({ userId: owner.userId, ...passkey, name })];
+  return [
+    passkeyEvents.passkeyAdded({ userId: owner.userId, ...passkey, name: personal(owner.userId, name) }),
+  ];
 }
 
 /** A counter that does not go up says that there are two of what should be one. */
@@ -46,8 +48,8 @@ export function removePasskey(credentialId: string, owner: Owner): readonly Pass
 export function evolvePasskeys({ keys, spent }: Passkeys, event: PasskeyEvent): Passkeys {
   switch (event.type) {
     case 'identity.passkey-added': {
-      const { credentialId, publicKey, counter, name } = event.data;
-      return { keys: [...keys, { credentialId, publicKey, counter, name }], spent };
+      const { credentialId, publicKey, counter } = event.data;
+      return { keys: [...keys, { credentialId, publicKey, counter }], spent };
     }
     case 'identity.passkey-used': {
       const { credentialId, counter, challenge } = event.data;
