@@ -119,6 +119,7 @@ export class MemorySessions implements Sessions {
       createdAt,
       lastSeenAt: createdAt,
       provenAt: createdAt,
+      by: origin.by ?? ('password' as const),
       expiresAt: later(createdAt, 3600),
       ip: origin.ip,
       userAgent: origin.userAgent ?? null,

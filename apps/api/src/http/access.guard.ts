@@ -93,8 +93,8 @@ export class AccessGuard implements CanActivate {
     movesMoney: boolean,
   ): Promise<void> {
     const organizationId = organizationIn(http);
-    const { principal } = authenticated;
-    const access = await this.#decide(http, principal, organizationId, declared.permission);
+    const { principal, presence } = authenticated;
+    const access = await this.#decide(http, principal, organizationId, declared.permission, presence);
     const { topBranchId } = access;
     await this.limits.ofOrganization(http, organizationId, topBranchId);
     const request = requestOf(http, authenticated, access, movesMoney);

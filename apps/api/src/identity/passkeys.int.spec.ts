@@ -66,6 +66,36 @@ test('it signs in without address, password or code', async () => {
   });
 });
 
+test('where a second factor is demanded, the session that it opens has seen two, and one by password has not', async () => {
+  const organization = `/v1/organizations/${owner.organizationId}`;
+  const by = (cookie: string, method: 'GET' | 'PUT', path: string, payload?: object) =>
+    ask<{ code?: string; allowed?: boolean; waitsFor?: string | null }>({
+      method,
+      url: `${organization}${path}`,
+      headers: { cookie, origin },
+      ...(payload && { payload }),
+    });
+  const { answer } = await signIn(laptop.get(await wish(), handle));
+  const cookie = `__Host-session=${answer.cookies[0]?.value ?? ''}`;
+  const explained = async () =>
+    (await by(cookie, 'GET', `/access/explain?user=${owner.userId}&action=servers.server.read`)).body;
+  expect(await explained()).toMatchObject({ allowed: true, waitsFor: null });
+  const demand = (secondFactor: string, who = cookie) => by(who, 'PUT', '/safeguards', { secondFactor });
+  expect(await demand('required', owner.cookie)).toMatchObject({
+    status: 422,
+    body: { code: 'identity.second_factor_missing' },
+  });
+  expect((await demand('required')).status).toBe(204);
+  expect((await by(cookie, 'GET', '/safeguards')).status).toBe(200);
+  expect(await by(owner.cookie, 'GET', '/safeguards')).toMatchObject({
+    status: 403,
+    body: { code: 'identity.second_factor_demanded' },
+  });
+  expect(await explained()).toMatchObject({ allowed: false, decision: 'allowed', waitsFor: 'passkey' });
+  expect((await demand('optional')).status).toBe(204);
+  expect((await by(owner.cookie, 'GET', '/safeguards')).status).toBe(200);
+});
+
 test('what it has signed once opens nothing a second time, also of ten that come at once', async () => {
   const assertion = laptop.get(await wish(), handle);
   const answers = await Promise.all(Array.from({ length: 10 }, () => signIn(assertion)));

@@ -31,18 +31,19 @@ export class SafeguardsController {
     return { secondFactor: state.secondFactor };
   }
 
-  /** Whoever has no second factor is refused in this organization from the next request on, until there is one. */
+  /** Whoever has no second factor is refused in this organization from the next request on, until there is one. A session
+   * that a passkey has opened has seen two. */
   @Put()
   @Permission('identity.safeguard.set')
   @Fresh()
   @HttpCode(204)
   @ApiNoContentResponse()
   async set(
-    @Allowed() { organizationId, userId, request }: Asked,
+    @Allowed() { organizationId, userId, access, request }: Asked,
     @Body() { secondFactor }: SafeguardsBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const wish = { organizationId, userId, secondFactor };
+    const wish = { organizationId, userId, presence: access.presence, secondFactor };
     const decided = await this.bus.execute(new SetSafeguards(wish, request));
     answer(reply, this.tokens, decided);
   }

@@ -60,6 +60,15 @@ class Explanation {
     description: '`unknown`: has nothing to do with this organization; to this person it does not exist.',
   })
   readonly decision!: string;
+  @ApiProperty({
+    nullable: true,
+    type: String,
+    enum: ['enabling', 'second_factor', 'passkey', null],
+    description:
+      'What the action waits for, whatever the roles say: that an operator enables the account; that the person sets ' +
+      'up the second factor which the organization demands; or signs in with a passkey instead of a password.',
+  })
+  readonly waitsFor!: string | null;
   @ApiProperty({ enum: statuses }) readonly status!: string;
   @ApiProperty({ nullable: true, type: ExplainedLevel, description: 'The role that decides.' })
   readonly by!: ExplainedLevel | null;
@@ -91,8 +100,9 @@ export class ExplainController {
       throw httpErrors.notFound('resource');
     const explained = await this.control.explain(trusted(user), organizationId, action);
     const grant = { ...grants[action], grantable: isGrantable(action) };
-    const { decision, status, levels } = explained;
+    const { decision, waitsFor, status, levels } = explained;
     const by = decision.access === 'allowed' ? decision.by : null;
-    return { user, action, allowed: by !== null, decision: decision.access, status, by, levels, grant };
+    const allowed = by !== null && waitsFor === null;
+    return { user, action, allowed, decision: decision.access, waitsFor, status, by, levels, grant };
   }
 }

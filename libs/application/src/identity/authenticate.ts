@@ -3,6 +3,7 @@ import { token } from '@slipway/domain/identity';
 import type { Instant } from '@slipway/domain/kernel';
 import { Secret } from '../ports';
 import type { Principal } from '../runtime/authorization/access';
+import type { Presence } from '../runtime/authorization/demanded-factor';
 import type { FoldCache } from '../runtime/fold-cache';
 import { sha256, tokenIdIn } from './credentials';
 import type { Sessions, TokenUses } from './identity.ports';
@@ -13,6 +14,7 @@ export type Authenticated = {
   readonly sessionOrToken: string;
   /** When the person has proven last who they are; `null` for a token, which proves nothing of the kind. */
   readonly provenAt: Instant | null;
+  readonly presence: Presence;
 };
 
 /** Proves who asks. Whether they may is decided afterwards, from current streams. */
@@ -26,8 +28,9 @@ export class Authentication {
   async bySession(cookie: string): Promise<Authenticated | null> {
     const session = await this.sessions.find(new Secret(cookie));
     if (!session) return null;
-    const { userId, sessionId, provenAt } = session;
-    return { principal: { kind: 'user', userId }, sessionOrToken: sessionId, provenAt };
+    const { userId, sessionId, provenAt, by } = session;
+    const principal = { kind: 'user', userId } as const;
+    return { principal, sessionOrToken: sessionId, provenAt, presence: by };
   }
 
   /**
@@ -46,6 +49,7 @@ export class Authentication {
       principal: { kind: 'token', tokenId, userId: state.userId },
       sessionOrToken: `token:${tokenId}`,
       provenAt: null,
+      presence: 'absent',
     };
   }
 }

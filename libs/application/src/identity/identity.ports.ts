@@ -19,13 +19,20 @@ export type OpenSession = {
   readonly expiresAt: Instant;
   /** When its person has proven last who they are. */
   readonly provenAt: Instant;
+  /** By what it was opened. Having the device and unlocking it are two factors. */
+  readonly by: 'password' | 'passkey';
 };
 
 /** From where a session is opened. */
-export type SessionOrigin = { readonly ip: string; readonly userAgent?: string };
+export type SessionOrigin = {
+  readonly ip: string;
+  readonly userAgent?: string;
+  /** Not said: by something that is one factor. */
+  readonly by?: OpenSession['by'];
+};
 
 /** A session as its own person sees it. Address and browser are `null` when nobody noted them. */
-export type ListedSession = Omit<OpenSession, 'userId' | 'provenAt'> & {
+export type ListedSession = Omit<OpenSession, 'userId' | 'provenAt' | 'by'> & {
   readonly createdAt: Instant;
   /** Exact to the minute. */
   readonly lastSeenAt: Instant;
@@ -83,10 +90,7 @@ export interface WebAuthn {
   creation(account: PasskeyAccount, known: readonly string[], challenge: Buffer): Promise<Json>;
   /** What a browser needs to ask for one. */
   request(challenge: Buffer): Promise<Json>;
-  created(
-    attestation: Attestation,
-    isGood: (challenge: string) => boolean,
-  ): Promise<Passkey | null>;
+  created(attestation: Attestation, isGood: (challenge: string) => boolean): Promise<Passkey | null>;
   asserted(
     assertion: Assertion,
     passkey: Passkey,

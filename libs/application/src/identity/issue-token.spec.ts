@@ -30,6 +30,7 @@ describe('a token', () => {
       principal: { kind: 'token', tokenId: id, userId: wish.userId },
       sessionOrToken: `token:${id}`,
       provenAt: null,
+      presence: 'absent',
     });
   });
 
@@ -94,6 +95,7 @@ describe('a session', () => {
       principal: { kind: 'user', userId: wish.userId },
       sessionOrToken: sessionId,
       provenAt: world.clock.now(),
+      presence: 'password',
     });
     await sessions.close(cookie);
     await expect(who.bySession(cookie.reveal())).resolves.toBeNull();

@@ -109,7 +109,7 @@ export class SignInByPasskeyHandler implements ICommandHandler<SignInByPasskey, 
     await entry.wasRight();
     const stillOpens = ({ passkeys: { keys } }: RegisteredUser) =>
       keys.some(({ credentialId }) => credentialId === assertion.credentialId);
-    const proven = { person, email: profile.email, stillOpens };
+    const proven = { person, email: profile.email, stillOpens, by: 'passkey' as const };
     return this.opening.open({ ...proven, refusal: identityErrors.passkeyRefused }, visit);
   }
 }

@@ -19,6 +19,8 @@ export type Proven = {
   readonly email: string;
   /** Whether what has proven it opens the account still. */
   readonly stillOpens: (now: RegisteredUser) => boolean;
+  /** By what it was proven, when that is worth two factors. */
+  readonly by?: 'passkey';
   /** What is said when it does not. */
   readonly refusal: () => Refusal;
 };
@@ -37,8 +39,8 @@ export class SessionOpening {
    * was disabled, forgotten or unlinked, a passkey that was removed) has ended the sessions that it found; not this one, perhaps.
    */
   async open(proven: Proven, visit: Visit): Promise<StartedSession> {
-    const { person, email, refusal } = proven;
-    const session = await this.sessions.open(person.userId, visit);
+    const { person, email, refusal, by = 'password' } = proven;
+    const session = await this.sessions.open(person.userId, { ...visit, by });
     const now = await accountHolder(this.folds, person.userId);
     if (now?.status === 'registered' && isAsProven(proven, now))
       return { ...session, browser: this.gate.remember(email, visit) };

@@ -1,16 +1,20 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { safeguardCommands, safeguards, user } from '@slipway/domain/identity';
+import { safeguardCommands, safeguards } from '@slipway/domain/identity';
 import type { OrganizationId, UserId } from '@slipway/domain/kernel';
+import type { Presence } from '../runtime/authorization/demanded-factor';
 import { CommandRunner } from '../runtime/command-runner';
 import type { Decided } from '../runtime/command-runner';
 import { FoldCache } from '../runtime/fold-cache';
 import type { Request } from '../runtime/request';
+import { registeredPerson } from './holders';
 
 export type SafeguardWish = {
   readonly organizationId: OrganizationId;
   readonly userId: UserId;
+  /** By what the person is here. */
+  readonly presence: Presence;
   readonly secondFactor: 'optional' | 'required';
 };
 
@@ -31,7 +35,10 @@ export class SetSafeguardsHandler implements ICommandHandler<SetSafeguards, Deci
     @Inject(FoldCache) private readonly folds: FoldCache,
   ) {}
 
-  execute({ wish: { organizationId, userId, secondFactor }, request }: SetSafeguards): Promise<Decided> {
+  execute({
+    wish: { organizationId, userId, presence, secondFactor },
+    request,
+  }: SetSafeguards): Promise<Decided> {
     return this.runner.run({
       decider: safeguards,
       id: organizationId,
@@ -41,10 +48,9 @@ export class SetSafeguardsHandler implements ICommandHandler<SetSafeguards, Deci
           : safeguardCommands.waiveSecondFactor({ organizationId }),
       request,
       facts: async () => {
-        const { state } = await this.folds.refresh(user, `user-${userId}`);
-        return {
-          actorHasSecondFactor: state.status === 'registered' && state.secondFactor.status === 'enrolled',
-        };
+        const person = await registeredPerson(this.folds, userId);
+        const hasApp = person?.secondFactor.status === 'enrolled';
+        return { actorHasSecondFactor: hasApp || (person !== null && presence === 'passkey') };
       },
     });
   }

@@ -80,7 +80,8 @@ export class InvitationDoor {
   async #vouch({ organizationId }: FoundInvitation, { invitedBy }: OpenInvitation): Promise<Access> {
     const principal = { kind: 'user', userId: invitedBy } as const;
     try {
-      return await this.parts.control.authorize(principal, organizationId, 'organizations.member.manage');
+      const permission = 'organizations.member.manage';
+      return await this.parts.control.authorize(principal, organizationId, permission, 'absent');
     } catch (thrown) {
       if (!(thrown instanceof Refusal) || closing.has(thrown.code)) throw thrown;
       throw organizationErrors.invitationInvalid();

@@ -53,8 +53,9 @@ export class MoveSubtreeHandler implements ICommandHandler<MoveSubtree, Decided>
   ) {}
 
   async execute({ parentId, asked: { access, request } }: MoveSubtree): Promise<Decided> {
-    const { organizationId, topBranchId, principal } = access;
-    const there = await this.control.authorize(principal, parentId, 'organizations.child.create');
+    const { organizationId, topBranchId, principal, presence } = access;
+    const permission = 'organizations.child.create';
+    const there = await this.control.authorize(principal, parentId, permission, presence);
     const decided = await this.runner.run({
       decider: tree,
       id: topBranchId,

@@ -1,5 +1,6 @@
 export * from './authorization/access';
 export * from './authorization/authorization.errors';
+export * from './authorization/demanded-factor';
 export * from './authorization/denial-log';
 export * from './command-runner';
 export * from './decide';

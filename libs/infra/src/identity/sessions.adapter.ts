@@ -20,8 +20,9 @@ type Row = {
   readonly expires_at: Date;
   readonly last_seen_at: Date;
   readonly proven_at: Date;
+  readonly by_passkey: boolean;
 };
-type ListedRow = Omit<Row, 'user_id' | 'proven_at'> & {
+type ListedRow = Omit<Row, 'user_id' | 'proven_at' | 'by_passkey'> & {
   readonly created_at: Date;
   readonly ip: Json;
   readonly user_agent: Json;
@@ -41,7 +42,7 @@ export class PostgresSessions implements Sessions {
 
   async open(
     userId: UserId,
-    { ip, userAgent }: SessionOrigin,
+    { ip, userAgent, by = 'password' }: SessionOrigin,
   ): Promise<OpenSession & { readonly cookie: Secret }> {
     const cookie = new Secret(randomBytes(32).toString('base64url'));
     const now = Date.now();
@@ -52,12 +53,13 @@ export class PostgresSessions implements Sessions {
       userAgent === undefined ? null : this.#seal(userId, userAgent, `${sessionId}/userAgent`),
     ]);
     await this.pool.query(
-      `INSERT INTO session.browser_sessions (id_hash, user_id, created_at, last_seen_at, expires_at, ip, user_agent)
-       VALUES ($1, $2, now(), now(), $3, $4, $5)`,
-      [hashOf(cookie), userId, expiresAt, address, agent],
+      `INSERT INTO session.browser_sessions (id_hash, user_id, created_at, last_seen_at, expires_at, ip, user_agent, by_passkey)
+       VALUES ($1, $2, now(), now(), $3, $4, $5, $6)`,
+      [hashOf(cookie), userId, expiresAt, address, agent, by === 'passkey'],
     );
     await this.#tidy(userId);
-    return { cookie, userId, sessionId, expiresAt: instant(expiresAt.getTime()), provenAt: instant(now) };
+    const at = { expiresAt: instant(expiresAt.getTime()), provenAt: instant(now) };
+    return { cookie, userId, sessionId, by, ...at };
   }
 
   /** `null` for a session that is unknown, ended, or has lain idle for an hour. */
@@ -71,6 +73,7 @@ export class PostgresSessions implements Sessions {
       sessionId: nameOf(hash),
       expiresAt: instant(row.expires_at.getTime()),
       provenAt: instant(row.proven_at.getTime()),
+      by: row.by_passkey ? 'passkey' : 'password',
     };
   }
 
@@ -95,7 +98,7 @@ export class PostgresSessions implements Sessions {
   async #living(hashes: readonly string[]): Promise<ReadonlyMap<string, Row>> {
     const { rows } = await this.pool.query<Row>({
       name: 'session-find',
-      text: `SELECT encode(id_hash, 'hex') AS hash, user_id, expires_at, last_seen_at, proven_at
+      text: `SELECT encode(id_hash, 'hex') AS hash, user_id, expires_at, last_seen_at, proven_at, by_passkey
                FROM session.browser_sessions
               WHERE id_hash = ANY (SELECT decode(hash, 'hex') FROM unnest($1::text[]) AS hash) AND ${isLiving}`,
       values: [hashes, idleMs / 1000],

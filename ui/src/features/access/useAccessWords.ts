@@ -22,7 +22,8 @@ export function useAccessWords(names: () => ReadonlyMap<string, string>): Access
     roles.length === 0 ? t('access.nobody') : roles.map((role) => label('roles', role)).join(', ');
   return {
     nameOf,
-    because({ by, decision, levels }) {
+    because({ by, decision, levels, waitsFor }) {
+      if (waitsFor !== null) return t(`access.waits.${waitsFor}`);
       if (by) {
         const facts = { role: label('roles', by.role), organization: nameOf(by.organizationId) };
         return t(`access.by.${by.level}`, facts);

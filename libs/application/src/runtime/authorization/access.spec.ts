@@ -3,7 +3,8 @@ import { token, tokenCommands } from '@slipway/domain/identity';
 import type { TokenScope } from '@slipway/domain/identity';
 import { later, personal, trusted } from '@slipway/domain/kernel';
 import type { Message, OrganizationId, TokenId, UserId, VaultReference } from '@slipway/domain/kernel';
-import { user, userCommands } from '@slipway/domain/identity';
+import { passkeyCommands, safeguardCommands, safeguards, user, userCommands } from '@slipway/domain/identity';
+import type { PersonCommand } from '@slipway/domain/identity';
 import { organization, organizationCommands, roster, rosterCommands } from '@slipway/domain/organizations';
 import { tree, treeCommands } from '@slipway/domain/organizations';
 import { MemoryEventStore } from '@slipway/infra/event-store/memory/memory-event-store';
@@ -13,6 +14,7 @@ import { aRequest, counter, counterCommands } from '../given-runtime';
 import { FoldCache } from '../fold-cache';
 import { AccessControl } from './access';
 import type { Principal } from './access';
+import type { Presence } from './demanded-factor';
 
 type Kind = 'top_branch' | 'master_branch' | 'end_user';
 
@@ -347,5 +349,49 @@ describe('a fold that is dropped at the wrong moment', () => {
     await expect(ask()).resolves.toMatchObject({ organizationId: top });
     folds.dropped = { category, looks };
     await expect(ask()).rejects.toMatchObject(refusal);
+  });
+});
+
+describe('where a second factor is demanded', () => {
+  const passkey = { credentialId: 'laptop', publicKey: 'public', counter: 0, name: 'Laptop' };
+  const demanded = { code: 'identity.second_factor_demanded' };
+
+  async function aGuardedHouse() {
+    const house = await aHouse();
+    const { runner, control } = aProcess(house.world);
+    const demand = safeguardCommands.demandSecondFactor({ organizationId: house.top });
+    const facts = () => Promise.resolve({ actorHasSecondFactor: true });
+    const request = aRequest(randomUUID());
+    await runner.run({ decider: safeguards, id: house.top, command: demand, request, facts });
+    const owner = house.owners.topOwner;
+    const say = (command: PersonCommand) =>
+      runner.run({ decider: user, id: owner, command, request: aRequest(randomUUID()) });
+    const ask = (presence?: Presence) => control.authorize(person(owner), house.top, read, presence);
+    const waits = async () => (await control.explain(owner, house.top, read)).waitsFor;
+    return { house, say, ask, waits };
+  }
+
+  test('it is waited for, by what is missing', async () => {
+    const { say, waits } = await aGuardedHouse();
+    expect(await waits()).toBe('second_factor');
+    await say(passkeyCommands.addPasskey(passkey));
+    expect(await waits()).toBe('passkey');
+    await say(userCommands.disableUser({ reason: personal('a', 'A stolen laptop') }));
+    expect(await waits()).toBe('enabling');
+  });
+
+  test('a passkey is one for the session that it has opened, as long as the person has it', async () => {
+    const { house, say, ask } = await aGuardedHouse();
+    for (const presence of ['password', 'passkey', 'absent'] as const)
+      await expect(ask(presence)).rejects.toMatchObject(demanded);
+    await say(passkeyCommands.addPasskey(passkey));
+    await expect(ask()).rejects.toMatchObject(demanded);
+    await expect(ask('password')).rejects.toMatchObject(demanded);
+    await expect(ask('absent')).resolves.toMatchObject({ organizationId: house.top });
+    const access = await ask('passkey');
+    await expect(access.renew()).resolves.toMatchObject({ presence: 'passkey' });
+    await say(passkeyCommands.removePasskey({ credentialId: passkey.credentialId }));
+    await expect(ask('passkey')).rejects.toMatchObject(demanded);
+    await expect(access.renew()).rejects.toMatchObject(demanded);
   });
 });

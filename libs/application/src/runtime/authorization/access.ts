@@ -35,6 +35,8 @@ import type { Clock, EventStore, StreamGuard, StreamId } from '../../ports';
 import type { FoldCache } from '../fold-cache';
 import type { Authority } from '../request';
 import { authorizationErrors } from './authorization.errors';
+import { lacksFactor, waitsFor } from './demanded-factor';
+import type { FactorFacts, Presence, WaitsFor } from './demanded-factor';
 
 /** Somebody who has proven who they are, by a session or a token. */
 export type Principal = Extract<Actor, { kind: 'user' | 'token' }>;
@@ -44,12 +46,14 @@ export type Access = Pick<Authority, 'guards'> & {
   readonly organizationId: OrganizationId;
   readonly topBranchId: OrganizationId;
   readonly principal: Principal;
+  readonly presence: Presence;
   /** The strongest role that allows it, here or above. */
   readonly role: Role;
   renew(): Promise<Access>;
 };
 
 export type Explained = {
+  readonly waitsFor: WaitsFor | null;
   readonly decision: AccessDecision;
   readonly status: OrganizationStatus;
   readonly levels: readonly Level[];
@@ -92,6 +96,7 @@ export class AccessControl {
     principal: Principal,
     organizationId: OrganizationId,
     permission: Permission,
+    presence: Presence = 'password',
   ): Promise<Access> {
     const topBranchId = await this.#topBranchOf(organizationId);
     if (topBranchId === null) {
@@ -107,14 +112,16 @@ export class AccessControl {
     if (decision.access === 'unknown') throw authorizationErrors.notFound();
     if (decision.access === 'forbidden') throw authorizationErrors.forbidden(permission);
     if (decision.access === 'closed') throw authorizationErrors[decision.status]();
-    this.#requireSafeguards(principal.userId, organizationId);
+    if (this.#lacksFactor(principal.userId, organizationId, presence))
+      throw authorizationErrors.secondFactorDemanded();
     return {
       organizationId,
       topBranchId,
       principal,
+      presence,
       role: decision.by.role,
       guards,
-      renew: () => this.authorize(principal, organizationId, permission),
+      renew: () => this.authorize(principal, organizationId, permission, presence),
     };
   }
 
@@ -128,6 +135,7 @@ export class AccessControl {
     const standing = { ...this.#standing(principal, organizationId, chain), runsInstallation };
     return {
       decision: decideAccess(permission, standing),
+      waitsFor: waitsFor(...this.#factorFacts(userId, organizationId)),
       status: standing.status,
       // Who is a viewer above is nobody here, and nobody's business here.
       levels: levelsOf(permission, standing).filter(
@@ -141,17 +149,15 @@ export class AccessControl {
     if (this.clock.now() > later(provenAt, freshSeconds)) throw authorizationErrors.stepUpRequired();
   }
 
-  /**
-   * A session of a person with a second factor has seen it: others end when it is enrolled. So the person's own stream
-   * says enough.
-   */
-  #requireSafeguards(userId: UserId, organizationId: OrganizationId): void {
-    const demands = this.folds.peek(safeguards, `safeguards-${organizationId}`)?.state;
-    // Demands that are not at hand may be there.
-    if (demands?.secondFactor === 'optional') return;
-    const person = this.folds.peek(user, `user-${userId}`)?.state;
-    const hasOne = person?.status === 'registered' && person.secondFactor.status === 'enrolled';
-    if (!hasOne) throw authorizationErrors.secondFactorDemanded();
+  #lacksFactor(userId: UserId, organizationId: OrganizationId, presence: Presence): boolean {
+    return lacksFactor(...this.#factorFacts(userId, organizationId), presence);
+  }
+
+  #factorFacts(userId: UserId, organizationId: OrganizationId): FactorFacts {
+    return [
+      this.folds.peek(user, `user-${userId}`)?.state,
+      this.folds.peek(safeguards, `safeguards-${organizationId}`)?.state,
+    ];
   }
 
   /** Brings every fold of the chain of rights to its stream's current revision: one round trip when all are warm. */

@@ -21,7 +21,7 @@ export const authorizationErrors = {
     'identity.second_factor_demanded',
     'forbidden',
     () =>
-      'This organization asks everybody for a second factor. Set one up under your account, and this works.',
+      'This organization asks everybody for a second factor. Set one up under your account, or sign in with a passkey.',
   ),
   forbidden: error(
     'organizations.forbidden',

@@ -22,6 +22,13 @@ export const access: Messages['access'] = {
     own: 'Erlaubt als {role} von {organization}.',
     above: 'Erlaubt als {role} von {organization}, die darüber steht: Dieses Recht reicht den Baum hinab.',
   },
+  waits: {
+    enabling: 'Jetzt nicht: Das Konto ist gesperrt und wartet darauf, dass ein Betreiber es freigibt.',
+    second_factor:
+      'Noch nicht: Die Organisation verlangt einen zweiten Faktor, den diese Person erst einrichten muss.',
+    passkey:
+      'Mit einem Passkey: Die Organisation verlangt einen zweiten Faktor, und ein Passwort allein hat keinen.',
+  },
   because: {
     forbidden:
       'Abgelehnt: Keine Rolle von hier aufwärts erlaubt es ({roles}). Eine andere Rolle bei den Mitgliedern erlaubt es.',

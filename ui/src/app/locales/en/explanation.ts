@@ -20,6 +20,12 @@ export const access = {
     own: 'Allowed as {role} of {organization}.',
     above: 'Allowed as {role} of {organization}, which stands above: this right reaches down the tree.',
   },
+  waits: {
+    enabling: 'Not now: the account is disabled, and waits for an operator to enable it.',
+    second_factor:
+      'Not yet: the organization demands a second factor, and this person has to set one up first.',
+    passkey: 'With a passkey: the organization demands a second factor, and a password alone has none.',
+  },
   because: {
     forbidden:
       'Refused: no role from here up allows it ({roles}). Change the role among the members to allow it.',
