@@ -8,13 +8,13 @@ const reads = 200;
 
 /** The whole tree as a dashboard or an auditor of the top branch reads it: its places, and their names. */
 export async function hierarchy(url, tenancy) {
-  const { findOrganizations, organizationList } = built('infra/organizations/organization-list.view');
+  const { findFamilies, organizationList } = built('infra/organizations/organization-list.view');
   await fill(organizationList, url);
   const { connect } = built('infra/database/connect');
   const { openEventStore } = built('infra/event-store/open-event-store');
   const { FoldCache } = built('application/runtime/fold-cache');
   const { Reads } = built('infra/projections/read-scope');
-  const { subtreeOf, tree } = built('domain/organizations/index');
+  const { branchesOf, subtreeOf, tree } = built('domain/organizations/index');
   const own = login(url, 'slipway_api');
   const log = openEventStore({ url: own, applicationName: 'bench', logger: console.error });
   const pool = connect({ url: own, applicationName: 'bench' });
@@ -24,7 +24,8 @@ export async function hierarchy(url, tenancy) {
     return [...subtreeOf(state, tenancy.top)];
   };
   const whole = async () => {
-    const found = await findOrganizations(await places(), scoped);
+    const { state } = await folds.refresh(tree, `tree-${tenancy.top}`);
+    const found = await findFamilies([...branchesOf(state, tenancy.top)], scoped);
     if (found.length !== tenancy.organizations.length) throw new Error(`read ${found.length} organizations`);
   };
   try {

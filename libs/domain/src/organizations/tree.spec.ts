@@ -4,7 +4,7 @@ import { given } from '../kernel/given';
 import { treeCommands as commands, treeEvents as events } from './organizations.messages';
 import type { OrganizationKind } from './organizations.messages';
 import { mayStandUnder } from './organizations.policies';
-import { ancestorsOf, placeOf, statusOf, subtreeOf, tree } from './tree';
+import { ancestorsOf, branchesOf, placeOf, statusOf, subtreeOf, tree } from './tree';
 
 const id = (name: string) => trusted<OrganizationId>(name);
 const child = (name: string, parent: string, kind: OrganizationKind) => ({
@@ -271,4 +271,14 @@ describe('the kinds', () => {
       expect(kinds.filter((lower) => mayStandUnder(lower, kind))).toEqual(kinds.slice(level + 1));
     }
   });
+});
+
+test('the branches of a subtree are those with something below, and the organization itself', () => {
+  const another = events.childAttached(child('other', 'top', 'master_branch'));
+  const state = fold(tree, [...fourLevels, another]);
+  const branches = (name: string) => [...branchesOf(state, id(name))].toSorted();
+  expect(branches('top')).toEqual(['master', 'sub', 'top']);
+  expect(branches('sub')).toEqual(['sub']);
+  expect(branches('end')).toEqual(['end']);
+  expect(branches('other')).toEqual(['other']);
 });

@@ -48,6 +48,12 @@ export function subtreeOf(tree: Tree, organizationId: OrganizationId): ReadonlyS
   return new Set(inside);
 }
 
+/** Those in the subtree that have something below them: with their children they are all of it. */
+export function branchesOf(tree: Tree, organizationId: OrganizationId): ReadonlySet<OrganizationId> {
+  const below = [...subtreeOf(tree, organizationId)].filter((id) => id !== organizationId);
+  return new Set([organizationId, ...below.map((id) => placeOf(tree, id)?.parentId ?? organizationId)]);
+}
+
 /** Children follow: the strictest of what was said from here up. What stands nowhere in the tree is not open. */
 export function statusOf(tree: Tree, organizationId: OrganizationId): OrganizationStatus {
   const chain = [organizationId, ...ancestorsOf(tree, organizationId)];

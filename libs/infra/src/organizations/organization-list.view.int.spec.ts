@@ -4,7 +4,13 @@ import { organizationEvents, treeEvents } from '@slipway/domain/organizations';
 import { EventLog } from '../../../../test/support/event-log';
 import { allPages, stageFor, viewConformance } from '../projections/view.conformance';
 import type { Stage } from '../projections/view.conformance';
-import { childrenOf, findOrganization, findOrganizations, organizationList } from './organization-list.view';
+import {
+  childrenOf,
+  findFamilies,
+  findOrganization,
+  findOrganizations,
+  organizationList,
+} from './organization-list.view';
 
 const organization = (name: string) => trusted<OrganizationId>(name);
 const [top, north, south, west, lost] = ['top', 'north', 'south', 'west', 'lost'].map(organization) as [
@@ -85,6 +91,14 @@ describe('the list of organizations', () => {
     const found = await findOrganizations([west, 'nobody', top, lost], stage.reads);
     expect(found.map(({ id }) => id)).toEqual([top, west]);
     expect(await findOrganizations([], stage.reads)).toEqual([]);
+  });
+
+  it('gives whole families at once, oldest first, and nobody of another one', async () => {
+    const ids = async (...parents: readonly string[]) =>
+      (await findFamilies(parents, stage.reads)).map(({ id }) => id);
+    expect(await ids(top)).toEqual([top, north, south, west]);
+    expect(await ids(north, 'nobody', lost)).toEqual([north]);
+    expect(await ids()).toEqual([]);
   });
 
   it('pages through the children without gap or duplicate', async () => {
