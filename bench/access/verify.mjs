@@ -12,7 +12,7 @@ import { log as logger } from '../event-store/quiet.mjs';
 
 const events = Number(process.env.BENCH_EVENTS ?? 200_000);
 const quiet = () => undefined;
-const observer = { chained: quiet, sealed: quiet, failed: quiet, left: quiet };
+const observer = { waiting: quiet, chained: quiet, sealed: quiet, failed: quiet, left: quiet };
 
 /** `slipway verify-audit` over a sealed log against reading the same log and doing nothing with it. */
 export async function verify(newDatabase) {

@@ -1,5 +1,6 @@
 import { Gauge, Counter } from 'prom-client';
 import { AnchorFile } from '@slipway/infra/audit/chain/anchor-file';
+import { ChainLag } from '@slipway/infra/audit/chain/chain-lag';
 import type { ChainObserver } from '@slipway/infra/audit/chain/chain-observer';
 import { ChainTable } from '@slipway/infra/audit/chain/chain-table';
 import { Chainer } from '@slipway/infra/audit/chain/chainer';
@@ -31,10 +32,14 @@ export function auditChain({ settings, writeSide, logger: log }: Parts): Chainer
 function chainMetrics(): ChainObserver {
   const gauge = (name: string, help: string) => new Gauge({ name, help });
   const chained = gauge('slipway_audit_chained_events', 'Events in the audit chain.');
-  const lag = gauge(
-    'slipway_audit_chain_lag_seconds',
-    'Age of the last event that was chained; 0 at the end of the log.',
-  );
+  const lag = new ChainLag();
+  new Gauge({
+    name: 'slipway_audit_chain_lag_seconds',
+    help: 'Age of the last event that was chained, or of the oldest that waits to be; 0 at the end of the log.',
+    collect() {
+      this.set(lag.seconds());
+    },
+  });
   const sealed = gauge('slipway_audit_sealed_events', 'Events up to the last signed head.');
   const sealedAt = gauge('slipway_audit_sealed_timestamp_seconds', 'When the last head was signed.');
   const failures = new Counter({
@@ -43,9 +48,10 @@ function chainMetrics(): ChainObserver {
     labelNames: ['what'],
   });
   return {
+    waiting: (since) => lag.waiting(since),
     chained(events, lagSeconds) {
       chained.set(events);
-      lag.set(lagSeconds);
+      lag.chained(events, lagSeconds);
     },
     sealed(events, signedAt) {
       sealed.set(events);
@@ -53,7 +59,8 @@ function chainMetrics(): ChainObserver {
     },
     failed: (what) => failures.inc({ what }),
     left() {
-      for (const each of [chained, lag, sealed, sealedAt]) each.reset();
+      for (const each of [chained, sealed, sealedAt]) each.reset();
+      lag.left();
     },
   };
 }

@@ -46,6 +46,7 @@ afterEach(async () => {
 async function sealed(): Promise<void> {
   const pool = connect({ url: house.environment['DATABASE_PROJECTOR_URL'] ?? '', applicationName: 'spec' });
   const observer = {
+    waiting: () => undefined,
     chained: () => undefined,
     sealed: () => undefined,
     failed: () => undefined,

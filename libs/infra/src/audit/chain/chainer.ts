@@ -88,6 +88,8 @@ export class Chainer {
     let last = await this.#table.last();
     const after = last === null ? 'start' : await placeOf(last, this.parts.store);
     for await (const batch of this.parts.store.subscribeAll({ after, batchSize, signal })) {
+      const [oldest] = batch.events;
+      if (oldest) this.parts.observer.waiting(oldest.recordedAt);
       last = await this.#chain(last, batch.events);
       this.#report(last, batch);
       onProgress();

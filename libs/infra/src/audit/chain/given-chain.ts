@@ -15,6 +15,7 @@ import { verifyLog } from './verify-log';
 import type { Verdict } from './verify-log';
 
 const noFigures = {
+  waiting: () => undefined,
   chained: () => undefined,
   sealed: () => undefined,
   failed: () => undefined,
