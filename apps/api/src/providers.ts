@@ -216,8 +216,7 @@ function writeSideOf({ settings, writeSide, gateways }: ApiParts): readonly Prov
   const { pool, store, folds, runner, clock, vault, names, personal } = writeSide;
   const sessions = new PostgresSessions(pool, personal);
   const uses = new PostgresTokenUses(pool);
-  const browsers = new KnownBrowsers(names, clock);
-  const gate = new SignInGate(runner, names, browsers);
+  const gate = new SignInGate(runner, names, new KnownBrowsers(names, clock));
   const control = new AccessControl(folds, store, clock);
   return [
     { provide: CLOCK, useValue: clock },
@@ -231,7 +230,6 @@ function writeSideOf({ settings, writeSide, gateways }: ApiParts): readonly Prov
     { provide: WEBAUTHN, useValue: new SimpleWebAuthn(publicUrl(settings)) },
     { provide: TOTP, useValue: new OtplibTotp() },
     { provide: TOKEN_USES, useValue: uses },
-    { provide: KnownBrowsers, useValue: browsers },
     { provide: SignInGate, useValue: gate },
     { provide: PAYMENT_GATEWAYS, useValue: gateways },
     { provide: NOTICE_DOOR, useValue: stripeNotices(settings) },

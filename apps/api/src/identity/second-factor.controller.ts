@@ -2,7 +2,12 @@ import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Query, Req, Res 
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { EnrolSecondFactor, OfferSecondFactor, RenewRecoveryCodes } from '@slipway/application/identity';
+import {
+  EnrolSecondFactor,
+  OfferSecondFactor,
+  registeredPerson,
+  RenewRecoveryCodes,
+} from '@slipway/application/identity';
 import type { Authenticated } from '@slipway/application/identity';
 import { Secret } from '@slipway/application/ports';
 import { Decide, FoldCache } from '@slipway/application/runtime';
@@ -31,10 +36,9 @@ export class SecondFactorController {
   @InPerson()
   @ApiOkResponse({ type: SecondFactorStatus })
   async status(@Caller() caller: Authenticated, @Query() _: AfterQuery): Promise<SecondFactorStatus> {
-    const { state } = await this.folds.refresh(user, `user-${caller.principal.userId}`);
-    if (state.status !== 'registered' || state.secondFactor.status !== 'enrolled')
-      return { isEnrolled: false, recoveryCodesLeft: 0 };
-    return { isEnrolled: true, recoveryCodesLeft: state.secondFactor.recoveryCodes.length };
+    const factor = (await registeredPerson(this.folds, caller.principal.userId))?.secondFactor;
+    if (factor?.status !== 'enrolled') return { isEnrolled: false, recoveryCodesLeft: 0 };
+    return { isEnrolled: true, recoveryCodesLeft: factor.recoveryCodes.length };
   }
 
   /** Gives the secret for an app that shows codes. It counts once a code of the app has come back. */
