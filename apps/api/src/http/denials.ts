@@ -70,10 +70,11 @@ export class Denials implements OnModuleDestroy {
   }
 }
 
-/** Somebody else's organization is answered like a missing one, and is a denial all the same. */
+/** Somebody else's organization is answered like a missing one, and is a denial all the same; so is a disabled account. */
+const denied: ReadonlySet<string> = new Set(['organizations.not_found', 'identity.user_disabled']);
+
 function isDenial(thrown: unknown): thrown is Refusal {
-  if (!(thrown instanceof Refusal)) return false;
-  return thrown.kind === 'forbidden' || thrown.code === 'organizations.not_found';
+  return thrown instanceof Refusal && (thrown.kind === 'forbidden' || denied.has(thrown.code));
 }
 
 function requestOf(

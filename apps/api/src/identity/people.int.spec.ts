@@ -173,6 +173,18 @@ describe('a person whom an operator has disabled', () => {
       );
   });
 
+  test('leaves a trace of what was refused', async () => {
+    const url = `/v1/organizations/${owner.organizationId}/children`;
+    const payload = { name: 'Shop', kind: 'end_user' };
+    expect(await ask({ method: 'POST', url, payload, headers: session })).toMatchObject(disabled);
+    const refusals: unknown[] = [];
+    for await (const { type, data } of api.writeSide.store.readAll())
+      if (type === 'organizations.access-denied') refusals.push(data);
+    expect(refusals).toContainEqual(
+      expect.objectContaining({ actor: bob, because: 'identity.user_disabled' }),
+    );
+  });
+
   test('sets no password by a link from before, and gets no other link', async () => {
     expect(await reset(link)).toMatchObject(disabled);
     const asked = await askForLink(email);
