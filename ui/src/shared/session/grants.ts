@@ -31,6 +31,7 @@ export const grants = {
     above: ['owner', 'admin'],
     isGrantable: true,
   },
+  'identity.person.disable': { own: [], above: [], isGrantable: false },
   'identity.safeguard.read': {
     own: ['owner', 'admin', 'member', 'viewer'],
     above: ['owner', 'admin'],

@@ -244,6 +244,18 @@ export type RecoveryCodesReply = {
     recoveryCodes: Array<string>;
 };
 
+export type PersonStatus = {
+    userId: string;
+    status: 'registered' | 'disabled' | 'forgotten';
+};
+
+export type DisableRequest = {
+    /**
+     * Why. Kept sealed, and forgotten with the person.
+     */
+    reason: string;
+};
+
 export type SafeguardsBody = {
     /**
      * Whether everybody who acts here needs one.
@@ -1245,6 +1257,10 @@ export type Explanation = {
      * `unknown`: has nothing to do with this organization; to this person it does not exist.
      */
     decision: 'allowed' | 'forbidden' | 'closed' | 'unknown';
+    /**
+     * What the action waits for, whatever the roles say: that an operator enables the account; that the person sets up the second factor which the organization demands; or signs in with a passkey instead of a password.
+     */
+    waitsFor: 'enabling' | 'second_factor' | 'passkey' | null;
     status: 'active' | 'suspended' | 'archived';
     /**
      * The role that decides.
@@ -1972,6 +1988,86 @@ export type SecondFactorRenewCodesResponses = {
 };
 
 export type SecondFactorRenewCodesResponse = SecondFactorRenewCodesResponses[keyof SecondFactorRenewCodesResponses];
+
+export type PeopleOneData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        userId: string;
+    };
+    query?: {
+        /**
+         * The X-Consistency-Token of a command whose effect must be seen.
+         */
+        after?: string;
+    };
+    url: '/v1/organizations/{organizationId}/people/{userId}';
+};
+
+export type PeopleOneErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type PeopleOneError = PeopleOneErrors[keyof PeopleOneErrors];
+
+export type PeopleOneResponses = {
+    200: PersonStatus;
+};
+
+export type PeopleOneResponse = PeopleOneResponses[keyof PeopleOneResponses];
+
+export type PeopleEnableData = {
+    body?: never;
+    path: {
+        organizationId: string;
+        userId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/people/{userId}/disablement';
+};
+
+export type PeopleEnableErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type PeopleEnableError = PeopleEnableErrors[keyof PeopleEnableErrors];
+
+export type PeopleEnableResponses = {
+    204: void;
+};
+
+export type PeopleEnableResponse = PeopleEnableResponses[keyof PeopleEnableResponses];
+
+export type PeopleDisableData = {
+    body: DisableRequest;
+    path: {
+        organizationId: string;
+        userId: string;
+    };
+    query?: never;
+    url: '/v1/organizations/{organizationId}/people/{userId}/disablement';
+};
+
+export type PeopleDisableErrors = {
+    /**
+     * A refusal.
+     */
+    default: Problem;
+};
+
+export type PeopleDisableError = PeopleDisableErrors[keyof PeopleDisableErrors];
+
+export type PeopleDisableResponses = {
+    204: void;
+};
+
+export type PeopleDisableResponse = PeopleDisableResponses[keyof PeopleDisableResponses];
 
 export type SafeguardsReadData = {
     body?: never;
@@ -4410,7 +4506,7 @@ export type ExplainExplainData = {
         /**
          * A permission, as docs/permissions.md lists them.
          */
-        action: 'organizations.organization.read' | 'organizations.organization.rename' | 'organizations.organization.move' | 'organizations.organization.suspend' | 'organizations.organization.archive' | 'organizations.organization.restore' | 'organizations.approval_threshold.read' | 'organizations.approval_threshold.set' | 'organizations.access.explain' | 'organizations.child.create' | 'organizations.member.read' | 'organizations.member.manage' | 'organizations.invitation.read' | 'organizations.permission_set.read' | 'organizations.permission_set.define' | 'identity.token.read' | 'identity.token.issue' | 'identity.token.revoke' | 'identity.safeguard.read' | 'identity.safeguard.set' | 'licensing.license.read' | 'licensing.license.renew' | 'billing.catalogue.read' | 'billing.order.read' | 'billing.order.place' | 'billing.order.pay' | 'billing.order.cancel' | 'billing.order.refund' | 'billing.ledger.read' | 'billing.payment_method.read' | 'billing.payment_method.manage' | 'billing.operation.read' | 'provisioning.credential.read' | 'provisioning.credential.manage' | 'provisioning.plan.decide' | 'servers.server.read' | 'servers.server.remove' | 'servers.connection.read' | 'servers.connection.manage' | 'servers.connection.confirm' | 'audit.event.read';
+        action: 'organizations.organization.read' | 'organizations.organization.rename' | 'organizations.organization.move' | 'organizations.organization.suspend' | 'organizations.organization.archive' | 'organizations.organization.restore' | 'organizations.approval_threshold.read' | 'organizations.approval_threshold.set' | 'organizations.access.explain' | 'organizations.child.create' | 'organizations.member.read' | 'organizations.member.manage' | 'organizations.invitation.read' | 'organizations.permission_set.read' | 'organizations.permission_set.define' | 'identity.token.read' | 'identity.token.issue' | 'identity.token.revoke' | 'identity.safeguard.read' | 'identity.safeguard.set' | 'identity.person.disable' | 'licensing.license.read' | 'licensing.license.renew' | 'billing.catalogue.read' | 'billing.order.read' | 'billing.order.place' | 'billing.order.pay' | 'billing.order.cancel' | 'billing.order.refund' | 'billing.ledger.read' | 'billing.payment_method.read' | 'billing.payment_method.manage' | 'billing.operation.read' | 'provisioning.credential.read' | 'provisioning.credential.manage' | 'provisioning.plan.decide' | 'servers.server.read' | 'servers.server.remove' | 'servers.connection.read' | 'servers.connection.manage' | 'servers.connection.confirm' | 'audit.event.read';
         /**
          * One thing here: its kind and id, as events name it in `stream`.
          */
