@@ -74,8 +74,15 @@ async function runAll(all: readonly { readonly cell: Cell; readonly route: Route
   await Promise.all(Array.from({ length: atOnce }, work));
 }
 
-/** Read what others read, or no view at all; with a query of their own. */
-const unseen = ['operations_events', 'explain_explain', 'audit_state', 'audit_graph', 'audit_export'];
+/** Read what others read, or no view at all; with a query of their own, or for nobody here. */
+const unseen = [
+  'operations_events',
+  'explain_explain',
+  'audit_state',
+  'audit_graph',
+  'audit_export',
+  'people_one',
+];
 
 /** A seeded thing that no view shows yet would be taken for a hidden one. */
 async function everyViewHasSeen(): Promise<void> {
