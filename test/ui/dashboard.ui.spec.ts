@@ -21,6 +21,7 @@ const pageNames = Object.keys(
     serverId: '',
     orderId: '',
     connectionId: '',
+    paid: { eventId: '', position: '', story: '' },
   }),
 );
 const shownInDocs = new Set([
@@ -32,6 +33,9 @@ const shownInDocs = new Set([
   'account',
   'billing',
   'audit',
+  'audit-event',
+  'audit-thing',
+  'audit-story',
 ]);
 
 let product: Product;

@@ -5,6 +5,7 @@ import type { Product } from '../support/product';
 import type { Visitor } from '../support/visitor';
 
 type Created = { readonly id: string };
+type Told = { readonly items: readonly { readonly id: string; readonly position: string }[] };
 
 /** A company with something on every page, made by the same requests that the pages send. */
 export type Harbor = {
@@ -13,6 +14,8 @@ export type Harbor = {
   readonly serverId: string;
   readonly orderId: string;
   readonly connectionId: string;
+  /** How the order of the server was paid, as the audit trail tells it. */
+  readonly paid: { readonly eventId: string; readonly position: string; readonly story: string };
 };
 
 export async function foundHarbor(product: Product): Promise<Harbor> {
@@ -35,7 +38,17 @@ export async function foundHarbor(product: Product): Promise<Harbor> {
   // After the order: a credential of the organization is what its next server is built with.
   const fields = { apiToken: product.env['SANDBOX_TOKEN'] ?? '' };
   await create('/credentials', { provider: 'sandbox', name: 'Test cloud', fields });
-  return { owner, childId, serverId: operation.resources.serverId, orderId: body.operationId, connectionId };
+  const told = await owner.ask<Told>('GET', `/audit?type=billing.order-paid&stream=order-${body.id}`);
+  const [payment] = told.body.items;
+  if (!payment) throw new Error('the order of web-1 was paid by nothing');
+  return {
+    owner,
+    childId,
+    serverId: operation.resources.serverId,
+    orderId: body.operationId,
+    connectionId,
+    paid: { eventId: payment.id, position: payment.position, story: operation.correlationId },
+  };
 }
 
 /** A browser in which the owner is signed in. */
@@ -62,6 +75,7 @@ export function pagesOf({
   serverId,
   orderId,
   connectionId,
+  paid,
 }: Harbor): Readonly<Record<string, string>> {
   const home = `${owner.url}/o/${owner.organizationId}`;
   const plain = {
@@ -86,6 +100,9 @@ export function pagesOf({
     'payment-methods': '/payment-methods',
     ledger: '/ledger',
     audit: '/audit',
+    'audit-event': `/audit/events/${paid.eventId}`,
+    'audit-thing': `/audit/things/order-${orderId}?position=${paid.position}`,
+    'audit-story': `/audit?correlationId=${paid.story}&view=graph`,
   };
   const doors = ['sign-in', 'forgot-password', 'reset-password', 'verify-email', 'invitation', 'setup'];
   return {

@@ -49,5 +49,5 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       item('ledger', 'book', 'billing.ledger.read'),
     ],
   },
-  { name: 'audit', items: [item('audit', 'audit', 'audit.event.read')] },
+  { name: 'audit', items: [item('audit', 'audit', 'audit.event.read', 'audit-event', 'audit-thing')] },
 ];

@@ -35,6 +35,8 @@ const ConnectionsPage = () => import('@/features/connections/ConnectionsPage.vue
 const ConnectServerPage = () => import('@/features/connections/ConnectServerPage.vue');
 const ConnectionPage = () => import('@/features/connections/ConnectionPage.vue');
 const CredentialsPage = () => import('@/features/credentials/CredentialsPage.vue');
+const AuditEventPage = () => import('@/features/audit/AuditEventPage.vue');
+const AuditThingPage = () => import('@/features/audit/AuditThingPage.vue');
 const BillingPage = () => import('@/features/payments/BillingPage.vue');
 const LedgerPage = () => import('@/features/payments/LedgerPage.vue');
 const PaymentMethodsPage = () => import('@/features/payments/PaymentMethodsPage.vue');
@@ -55,6 +57,8 @@ const laterPages = [
   BillingPage,
   LedgerPage,
   PaymentMethodsPage,
+  AuditEventPage,
+  AuditThingPage,
 ];
 
 /** What could not be fetched now is fetched again when it is gone to. */
@@ -104,6 +108,8 @@ const organizationPages: RouteRecordRaw[] = [
   { path: 'ledger', name: 'ledger', component: LedgerPage },
   { path: 'payment-methods', name: 'payment-methods', component: PaymentMethodsPage },
   { path: 'audit', name: 'audit', component: AuditPage },
+  { path: 'audit/events/:eventId', name: 'audit-event', component: AuditEventPage },
+  { path: 'audit/things/:stream', name: 'audit-thing', component: AuditThingPage },
 ];
 
 const routes: RouteRecordRaw[] = [

@@ -42,6 +42,8 @@ const PATHS = {
   servers: '/servers',
   server: '/servers/:serverId',
   audit: '/audit',
+  'audit-event': '/:organizationId/audit/events/:eventId',
+  'audit-thing': '/:organizationId/audit/things/:stream',
   credentials: '/credentials',
   members: '/members',
   hierarchy: '/organizations',

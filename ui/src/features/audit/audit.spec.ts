@@ -32,7 +32,7 @@ describe('the export', () => {
       format,
       url: api.auditExportUrl('acme', format, { type: 'billing.order-placed' }),
     }));
-    const filter = { correlationId: '', type: 'billing.order-placed', actor: '' };
+    const filter = { correlationId: '', type: 'billing.order-placed', actor: '', stream: '' };
     const page = mountPage(AuditFilters, { filter, types: [], actors: [], exports });
     expect(page.findAll('a[download]').map((link) => link.attributes('href'))).toEqual([
       '/v1/organizations/acme/audit/export?format=ndjson&type=billing.order-placed',

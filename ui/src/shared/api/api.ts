@@ -1,7 +1,8 @@
 import { accountRoutes } from './account-routes';
+import { auditRoutes } from './audit-routes';
 import { createCallLog } from './calls';
 import { createClient } from './client';
-import type { SubmitOptions } from './client';
+import type { Paging, SubmitOptions } from './client';
 import { createConsistency } from './consistency';
 import { createProofDesk } from '@/shared/session/proof-desk';
 import type * as T from './types';
@@ -26,12 +27,6 @@ const orderPath = (organizationId: string, orderId: string): string =>
 const operationPath = (organizationId: string, operationId: string): string =>
   `${base(organizationId)}/operations/${encodeURIComponent(operationId)}`;
 
-export type Paging = { readonly cursor?: string | undefined; readonly limit?: number };
-export type AuditFilter = Paging & {
-  readonly correlationId?: string | undefined;
-  readonly type?: string | undefined;
-  readonly actor?: string | undefined;
-};
 /** `resource`: one thing here, as events name it in `stream`. */
 export type AccessQuestion = {
   readonly user: string;
@@ -53,6 +48,7 @@ export const api = {
     client.post<unknown>('/v1/password/resets', { token, password }),
   verifyEmail: (token: string) => client.post<unknown>('/v1/email/verifications', { token }),
   ...accountRoutes(client),
+  ...auditRoutes(client),
   me: (signal?: AbortSignal) => client.get<T.Me>('/v1/me', {}, signal),
   /** The changes that this page has made, newest first. */
   calls: callLog.calls,
@@ -216,12 +212,4 @@ export const api = {
     client.get<T.Server>(`${base(organizationId)}/servers/${encodeURIComponent(serverId)}`, {}, signal),
   removeServer: (organizationId: string, serverId: string) =>
     client.remove<T.CommandResult>(path(organizationId, 'servers', serverId)),
-  audit: (organizationId: string, filter: AuditFilter, signal?: AbortSignal) =>
-    client.get<T.Page<T.AuditEntry>>(`${base(organizationId)}/audit`, filter, signal),
-  /** A file for the browser to download: everything that the filter finds, signed by the server. */
-  auditExportUrl: (
-    organizationId: string,
-    format: 'ndjson' | 'csv',
-    filter: Readonly<Record<string, string>>,
-  ) => `${base(organizationId)}/audit/export?${new URLSearchParams({ format, ...filter }).toString()}`,
 };

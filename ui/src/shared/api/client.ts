@@ -4,6 +4,8 @@ import type { ApiCall } from './calls';
 import type { Consistency } from './consistency';
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
+/** Where a page of a list begins, and how long it is. */
+export type Paging = { readonly cursor?: string | undefined; readonly limit?: number };
 export type SubmitOptions = { readonly idempotencyKey?: string };
 
 export type ApiClient = {
