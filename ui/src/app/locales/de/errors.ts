@@ -96,6 +96,12 @@ export const errors: Messages['errors'] = {
       'Infrastruktur braucht diese Zugangsdaten noch. Baue sie erst ab, oder tausche die Zugangsdaten.',
     'provisioning.invalid_credential_fields': 'Das sind nicht die Felder dieses Anbieters.',
     'provisioning.cloud_not_offered': 'Diese Installation spricht nicht mit dieser Cloud.',
+    'provisioning.provider_quota_exhausted':
+      'Das Konto beim Anbieter ist voll. Nichts wurde bestellt oder berechnet. Lass das Limit erhöhen, oder entferne einen Server.',
+    'provisioning.credential_not_accepted':
+      'Der Anbieter nimmt die Zugangsdaten nicht an. Nichts wurde bestellt oder berechnet. Tausche und prüfe sie.',
+    'provisioning.cloud_does_not_answer':
+      'Der Anbieter antwortet gerade nicht. Nichts wurde bestellt oder berechnet. Versuche es in einer Minute wieder.',
     'provisioning.too_many_credentials': 'Es gibt schon 50 Zugangsdaten. Entferne unbenutzte.',
     'servers.host_key_changed':
       'Der Server zeigte einen anderen Host-Schlüssel als den bestätigten. Finde heraus, warum, und bestätige dann den neuen.',

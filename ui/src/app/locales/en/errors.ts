@@ -86,6 +86,12 @@ export const errors = {
       'Infrastructure still needs this credential. Destroy it first, or rotate the credential.',
     'provisioning.invalid_credential_fields': 'These are not the fields of this provider.',
     'provisioning.cloud_not_offered': 'This installation does not speak to this cloud.',
+    'provisioning.provider_quota_exhausted':
+      'The account at the provider is full. Nothing was ordered or charged. Have its limit raised, or remove a server.',
+    'provisioning.credential_not_accepted':
+      'The provider does not accept the credential. Nothing was ordered or charged. Rotate it and test it.',
+    'provisioning.cloud_does_not_answer':
+      'The provider does not answer now. Nothing was ordered or charged. Try again in a minute.',
     'provisioning.too_many_credentials': 'There are 50 credentials. Remove one that is not used.',
     'servers.host_key_changed':
       'The server showed another host key than the confirmed one. Find out why, then confirm the new one.',
