@@ -8,6 +8,7 @@ import { fold, money, recorded, trusted } from '@slipway/domain/kernel';
 import type {
   CredentialId,
   Instant,
+  InvitationId,
   LicenseId,
   OrderId,
   OrganizationId,
@@ -19,6 +20,7 @@ import type {
 } from '@slipway/domain/kernel';
 import { license, licenseCommands, quota, quotaCommands, tiers } from '@slipway/domain/licensing';
 import {
+  invitationCommands,
   organization,
   organizationCommands,
   roster,
@@ -78,7 +80,29 @@ function founding(id: OrganizationId, owner: UserId, streams: Streams): Said {
   world.decide(license, licenseId, licenseCommands.issueLicense(grant), 'issue');
   world.decide(quota, id, quotaCommands.openQuota({ topBranchId: id, licenseId, limits }), 'open');
   world.decide(token, tokenId, tokenCommands.issueToken(issue), 'token');
+  world.decide(asOwner, id, invitationCommands.inviteMember(anInvitation(id, owner)), 'invite');
   return [...world.log, ...bringing(id, streams)];
+}
+
+/** The roster, asked by who may do everything there. */
+const asOwner: typeof roster = {
+  ...roster,
+  decide: (command, state, context) => roster.decide(command, state, { ...context, by: 'owner' }),
+};
+
+function anInvitation(organizationId: OrganizationId, invitedBy: UserId) {
+  const invitationId = trusted<InvitationId>(randomUUID());
+  const email = sealed(`invited.${invitationId}`);
+  const link = { linkHash: '00', addressHash: '00', expiresAt };
+  return {
+    organizationId,
+    invitationId,
+    invitedBy,
+    email,
+    assignment: { role: 'viewer' },
+    holder: null,
+    ...link,
+  } as const;
 }
 
 /** What a company brings along: a credential at a cloud, and a machine that it has already. */
