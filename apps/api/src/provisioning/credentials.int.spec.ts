@@ -2,6 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { InjectOptions } from 'fastify';
 import * as clouds from '../../../../test/clouds/clouds';
 import { StandIn } from '../../../../test/clouds/stand-in';
+import { aRequest } from '@slipway/application/runtime/given-runtime';
+import { trusted } from '@slipway/domain/kernel';
+import type { InfrastructureId, OrganizationId } from '@slipway/domain/kernel';
+import { credentialCommands, credentials } from '@slipway/domain/provisioning';
 import { anApi, theOwner } from '../given-api';
 import type { GivenApi, Owner } from '../given-api';
 
@@ -50,6 +54,35 @@ test('a credential is added, tested, rotated, renamed and removed, and never tol
   expect(await ask('DELETE', `/${id}`)).toMatchObject({ status: 204 });
   expect(await ask('POST', `/${id}/test`)).toMatchObject({ status: 404 });
   expect(said.join() + api.logged()).not.toContain('n33dle');
+});
+
+test('one that is needed to destroy something is not removed, and the answer lists what that is', async () => {
+  const id = idOf(await add('Needed'));
+  const organizationId = trusted<OrganizationId>(owner.organizationId);
+  const infrastructureId = trusted<InfrastructureId>(randomUUID());
+  for (const command of [
+    credentialCommands.assignCredential({ infrastructureId, provider: 'hetzner' }),
+    credentialCommands.releaseCredential({ infrastructureId }),
+  ]) {
+    await api.writeSide.runner.run({
+      decider: credentials,
+      id: organizationId,
+      command,
+      request: aRequest(randomUUID(), { scope: organizationId }),
+    });
+    const { status, body } = await ask('DELETE', `/${id}`);
+    if (command.type === 'provisioning.release-credential') expect(status).toBe(204);
+    else
+      expect({ status, body }).toMatchObject({
+        status: 409,
+        body: {
+          code: 'provisioning.credential_in_use',
+          errors: [
+            { pointer: `/infrastructure/${infrastructureId}`, code: 'provisioning.live_infrastructure' },
+          ],
+        },
+      });
+  }
 });
 
 test('a cloud that is away is no verdict', async () => {

@@ -16,11 +16,3 @@ export const mostCredentials = 50;
 export function isCloudName(text: string): text is CloudName {
   return cloudNames.some((name) => name === text);
 }
-
-const mostListed = 20;
-
-/** What a person reads of many ids. */
-export function listed(ids: readonly string[]): string {
-  const more = ids.length - mostListed;
-  return more > 0 ? `${ids.slice(0, mostListed).join(', ')} and ${more} more` : ids.join(', ');
-}

@@ -155,7 +155,17 @@ describe('a credential in use', () => {
     const state = fold(credentials, [added, assigned]);
     expect(() =>
       credentials.decide(commands.removeCredential({ credentialId }), state, { now: trusted('') }),
-    ).toThrow(/only with this credential: server\. Destroy/);
+    ).toThrow(
+      expect.objectContaining({
+        fields: [
+          {
+            pointer: '/infrastructure/server',
+            code: 'provisioning.live_infrastructure',
+            detail: 'Infrastructure server is destroyed with this credential.',
+          },
+        ],
+      }),
+    );
   });
 
   it('is released once, by what it was assigned to', () => {

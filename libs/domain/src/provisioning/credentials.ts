@@ -9,8 +9,8 @@ import type {
   NewCredential,
   CloudName,
 } from './credential.messages';
-import { credentialFields, listed, mostCredentials } from './credential.policies';
-import { provisioningErrors } from './provisioning.errors';
+import { credentialFields, mostCredentials } from './credential.policies';
+import { provisioningErrors, refusedWhileUsed } from './provisioning.errors';
 
 export type Credential = NewCredential & {
   readonly usedBy: readonly InfrastructureId[];
@@ -139,7 +139,7 @@ function release(infrastructureId: InfrastructureId, state: Credentials): readon
 function remove(id: CredentialId, state: Credentials): readonly CredentialEvent[] {
   if (!state.byId.has(id) && state.retired.has(id)) return [];
   const { credentialId, organizationId, usedBy } = known(state, id);
-  if (usedBy.length > 0) throw provisioningErrors.credentialInUse(listed(usedBy));
+  if (usedBy.length > 0) throw refusedWhileUsed(usedBy);
   return [events.credentialRemoved({ credentialId, organizationId })];
 }
 

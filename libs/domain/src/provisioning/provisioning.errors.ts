@@ -1,4 +1,4 @@
-import { error } from '../kernel';
+import { error, Refusal } from '../kernel';
 import { mostCredentials } from './credential.policies';
 
 export const provisioningErrors = {
@@ -124,10 +124,24 @@ export const provisioningErrors = {
     'quota',
     () => `An organization has at most ${mostCredentials} credentials. Remove one that is not used.`,
   ),
+  /** Its fields list them: `refusedWhileUsed`. */
   credentialInUse: error(
     'provisioning.credential_in_use',
     'conflict',
-    (infrastructures: string) =>
-      `These infrastructures can be destroyed only with this credential: ${infrastructures}. Destroy them first, or rotate the credential.`,
+    (count: number) =>
+      `Infrastructures that can be destroyed only with this credential stand in the way: ${count}. Destroy them first, or rotate the credential.`,
   ),
 };
+
+/** Of what stands in the way, as many are named as a person reads. */
+const mostListed = 100;
+
+export function refusedWhileUsed(infrastructureIds: readonly string[]): Refusal {
+  const { code, kind, detail } = provisioningErrors.credentialInUse(infrastructureIds.length);
+  const fields = infrastructureIds.slice(0, mostListed).map((id) => ({
+    pointer: `/infrastructure/${id}`,
+    code: 'provisioning.live_infrastructure',
+    detail: `Infrastructure ${id} is destroyed with this credential.`,
+  }));
+  return new Refusal(code, kind, detail, fields);
+}
