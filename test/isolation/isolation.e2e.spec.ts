@@ -16,7 +16,7 @@ import type { Cell } from './cells';
 import { aboutNobody, matrix } from './matrix';
 import { Seed } from './seed';
 import type { World } from './seed';
-import { elsewhere } from './things';
+import { cloudToken, elsewhere } from './things';
 
 jest.setTimeout(300_000);
 
@@ -33,7 +33,7 @@ const seenAtMe = new Map<ActorName, readonly string[]>();
 let cells = 0;
 
 beforeAll(async () => {
-  product = await Product.start({}, ['--roles=projections']);
+  product = await Product.start({ SANDBOX_TOKEN: cloudToken }, ['--roles=projections']);
   const visitor = await product.firstOwner();
   const settings = readSettings(product.env);
   const logger = createLogger('api', 'silent');

@@ -16,6 +16,7 @@
  * `actors.ts`: 403 when they belong to the organization or stand above it, 404 when they do not, 401 when nobody.
  */
 import type { ActorName } from './actors';
+import { cloudToken } from './things';
 import type { ThingName } from './things';
 
 export type Row = {
@@ -101,13 +102,12 @@ export const matrix: Readonly<Record<string, Row>> = {
     body: { paymentMethod: 'pm_new' },
   },
   paymentMethods_remove: { may: spending, gives: 'billing.payment_methods_not_kept' },
-  // The credentials of the seed are made up, and the cloud says so before anybody pays.
-  orders_place: { may: spending, gives: 'provisioning.credential_not_accepted', body: order },
+  orders_place: { may: spending, gives: 202, body: order },
   orders_list: { may: everybody, gives: 200, shows: 'orderId' },
   orders_one: { may: everybody, gives: 200, shows: 'orderId' },
   orders_payAgain: {
     may: spending,
-    gives: 'provisioning.credential_not_accepted',
+    gives: 'billing.order_not_payable',
     body: { paymentMethod: 'sandbox_succeeds' },
   },
   orders_confirmation: { may: everybody, gives: 200 },
@@ -127,7 +127,7 @@ export const matrix: Readonly<Record<string, Row>> = {
   credentials_one: { may: everybody, gives: 200, shows: 'credentialId' },
   credentials_add: { may: inPerson, gives: 201, body: { ...cloud, name: '{newName}' } },
   credentials_test: { may: inPerson, gives: 200, shows: 'credentialId' },
-  credentials_rotate: { may: inPerson, gives: 200, body: { fields: { apiToken: 'y'.repeat(64) } } },
+  credentials_rotate: { may: inPerson, gives: 200, body: { fields: { apiToken: cloudToken } } },
   credentials_rename: { may: inPerson, gives: 200, body: { name: 'Same' } },
   credentials_remove: { may: inPerson, gives: 204, spends: 'credentialId' },
   servers_list: { may: watching, gives: 200, shows: 'serverId' },

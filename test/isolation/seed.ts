@@ -28,6 +28,7 @@ import type { WriteSide } from '@slipway/infra/write-side';
 import type { Visitor } from '../support/visitor';
 import type { Credentials } from './actors';
 import { Scribe } from './scribe';
+import { cloudToken } from './things';
 import type { OrganizationName, ThingName, Things } from './things';
 
 export type Sent = Readonly<Record<string, string>>;
@@ -158,7 +159,7 @@ export class Seed {
     const credentialId = await this.#create(id, 'credentials', cookie, {
       provider: 'sandbox',
       name: 'Main',
-      fields: { apiToken: 'x'.repeat(32) },
+      fields: { apiToken: cloudToken },
     });
     const connectionId = await this.#create(id, 'connections', cookie, machine('web-1'));
     const own = {
@@ -301,7 +302,7 @@ export class Seed {
   async #another({ id, owner }: Organization, thing: ThingName): Promise<string> {
     const cookie = await this.#session(owner);
     const name = randomUUID();
-    const fields = { apiToken: 'x'.repeat(32) };
+    const fields = { apiToken: cloudToken };
     if (thing === 'userId') return this.#member(id, 'viewer');
     if (thing === 'permissionSetId') return this.#set(id);
     if (thing === 'invitationId') return this.#invitation(id, owner);

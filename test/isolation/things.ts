@@ -35,3 +35,6 @@ export const telling = [
   'serverId',
   'paymentMethod',
 ] as const satisfies readonly ThingName[];
+
+/** The cloud of this product takes it, so that what an order is refused for is never its credential. */
+export const cloudToken = 'x'.repeat(48);
