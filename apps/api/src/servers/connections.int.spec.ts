@@ -10,7 +10,7 @@ let owner: Owner;
 beforeAll(async () => {
   machine = await SshMachine.start();
   // Allows addresses on this machine; nobody calls it.
-  api = await anApi({ SANDBOX_URL: 'http://127.0.0.1:9' });
+  api = await anApi({ SANDBOX_URL: 'http://127.0.0.1:9', SANDBOX_TOKEN: 'never asked for' });
   owner = await theOwner(api);
 }, 60_000);
 afterAll(async () => {

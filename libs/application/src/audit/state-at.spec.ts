@@ -57,7 +57,7 @@ describe('the state of an aggregate', () => {
       revision: null,
       position: null,
       at: null,
-      state: { members: {}, permissionSets: {} },
+      state: { members: {}, permissionSets: {}, invitations: {} },
     });
   });
 });
@@ -74,7 +74,7 @@ test('an event is shown between what was before it and what was after it, from o
     after: { members: { anna: owner, bert: member(false) } },
   });
   expect(readStream).toHaveBeenCalledTimes(1);
-  expect((await around(0n)).before).toEqual({ members: {}, permissionSets: {} });
+  expect((await around(0n)).before).toEqual({ members: {}, permissionSets: {}, invitations: {} });
 });
 
 describe('what may be shown', () => {
