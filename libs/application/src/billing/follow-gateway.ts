@@ -53,7 +53,9 @@ export class FollowGateway {
 
   /** What the gateway tells belongs to the story of the order that it was asked for. */
   async #storyOf(id: string): Promise<Pick<Request, 'scope' | 'correlationId' | 'causationId'>> {
-    for await (const { id: causationId, metadata } of this.store.readStream(`payment-${id}`)) {
+    for await (const { id: causationId, metadata } of this.store.readStream(`payment-${id}`, {
+      maxCount: 1,
+    })) {
       return { scope: metadata.organizationId, correlationId: metadata.correlationId, causationId };
     }
     throw new Error(`the payment ${id} has no events`);

@@ -70,7 +70,7 @@ export class CommandRunner {
   }
 
   async #inStoryOf(stream: StreamId, request: Request): Promise<Request> {
-    for await (const { metadata } of this.store.readStream(stream))
+    for await (const { metadata } of this.store.readStream(stream, { maxCount: 1 }))
       return { ...request, correlationId: metadata.correlationId };
     return request;
   }
