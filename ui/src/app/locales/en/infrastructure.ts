@@ -86,7 +86,7 @@ export const operation = {
 
 export const plan = {
   title: 'Plan',
-  does: 'It will',
+  does: 'Resources',
   counts: '{add} to create, {change} to change, {destroy} to destroy',
   monthly: 'Costs a month',
   unknownCost: 'Not in the price table',
